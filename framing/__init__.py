@@ -1,0 +1,72 @@
+"""How Arabic outlets portray the same event: frames, tone and voice, coded, classified and compared.
+
+Every public name below can be imported from ``framing``; each room is loaded when one of its names is first used,
+so that ``import framing`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from framing.coding import Codebook as Codebook
+    from framing.coding import agreement as agreement
+    from framing.coding import majority_gold as majority_gold
+    from framing.coding import read_codebook as read_codebook
+    from framing.coding import read_codings as read_codings
+    from framing.coding import read_gold as read_gold
+    from framing.comparison import contrasts as contrasts
+    from framing.comparison import means as means
+    from framing.comparison import shares as shares
+    from framing.corpus import compare_splitters as compare_splitters
+    from framing.corpus import normalise as normalise
+    from framing.corpus import read_articles as read_articles
+    from framing.corpus import read_units as read_units
+    from framing.corpus import segment as segment
+    from framing.errors import FramingError as FramingError
+    from framing.errors import InputError as InputError
+    from framing.models.classifiers import FrameClassifier as FrameClassifier
+    from framing.models.sentiment import LearnedSentiment as LearnedSentiment
+    from framing.portrayal import mentions as mentions
+    from framing.results import Result as Result
+    from framing.study import Predictor as Predictor
+    from framing.study import Study as Study
+    from framing.study import load_data as load_data
+    from framing.study import load_study as load_study
+    from framing.study import run_study as run_study
+    from framing.study import validate_study as validate_study
+
+_ROOMS = {
+    "framing.errors": ("FramingError", "InputError"),
+    "framing.results": ("Result",),
+    "framing.corpus": ("compare_splitters", "normalise", "read_articles", "read_units", "segment"),
+    "framing.coding": (
+        "Codebook",
+        "agreement",
+        "majority_gold",
+        "read_codebook",
+        "read_codings",
+        "read_gold",
+    ),
+    "framing.models.classifiers": ("FrameClassifier",),
+    "framing.models.sentiment": ("LearnedSentiment",),
+    "framing.portrayal": ("mentions",),
+    "framing.comparison": ("contrasts", "means", "shares"),
+    "framing.study": ("Predictor", "Study", "load_data", "load_study", "run_study", "validate_study"),
+}
+_HOME = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'framing' has no attribute '{name}'")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOME])

@@ -1,0 +1,54 @@
+"""Errors that a user of the package meets; the command line turns each into one line and exit code 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class FramingError(Exception):
+    """Base of every error that the package raises on purpose."""
+
+
+class InputError(FramingError):
+    """A file, a table or a value that cannot be used as it stands.
+
+    Parameters
+    ----------
+    problem
+        What is wrong, as a clause without a full stop.
+    cure
+        What the user can do about it, as a sentence.
+    file, row, column
+        Where. ``row`` counts as a spreadsheet does: in a CSV file the header is row 1; in JSONL and
+        Parquet the first record is row 1.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        cure: str = "",
+        file: str | Path | None = None,
+        row: int | None = None,
+        column: str | None = None,
+    ) -> None:
+        self.problem, self.cure = problem, cure
+        self.file, self.row, self.column = (None if file is None else str(file)), row, column
+        place = [str(file)] if file is not None else []
+        if row is not None:
+            place.append(f"row {row}")
+        if column is not None:
+            place.append(f"column '{column}'")
+        message = f"{', '.join(place)}: {problem}." if place else f"{problem}."
+        super().__init__(f"{message} {cure}".strip())
+
+
+class MissingDependencyError(FramingError):
+    """An optional or platform-bound package is not installed; the message names the command that installs it."""
+
+    def __init__(self, package: str, purpose: str, install: str) -> None:
+        super().__init__(f"{purpose} needs the package {package}. Install it with: {install}")
+
+
+class StaleCodingError(InputError):
+    """A coding hangs on a span whose text is no longer the text that was coded."""

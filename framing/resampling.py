@@ -1,0 +1,63 @@
+"""Seeds and cluster bootstrap weights, shared by every statistic that resamples."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Seed = int | np.random.Generator
+"""What every function that draws takes as ``rng``: a seed, or a generator in use."""
+
+FEW_CLUSTERS = 10
+"""Below this many clusters a bootstrap interval is reported with a caveat (Cameron, Gelbach & Miller 2008)."""
+
+
+def generator(rng: Seed) -> tuple[np.random.Generator, int | None]:
+    """Return a generator and, where ``rng`` was a seed, that seed for the record."""
+    if isinstance(rng, np.random.Generator):
+        return rng, None
+    return np.random.default_rng(rng), int(rng)
+
+
+def cluster_index(clusters: Sequence[Hashable] | pd.Series) -> tuple[NDArray[np.intp], int]:
+    """Number the clusters from 0 in order of first appearance.
+
+    Returns
+    -------
+    codes : shape (units,)
+    n : number of clusters
+    """
+    codes, uniques = pd.factorize(pd.Series(clusters))
+    return codes, len(uniques)
+
+
+def bootstrap_weights(n_clusters: int, replicates: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Draw how often each cluster enters each bootstrap replicate.
+
+    Returns
+    -------
+    weights : shape (replicates, n_clusters)
+        Rows sum to ``n_clusters``. A statistic that is a function of cluster totals is then
+        ``f(weights @ totals)``, one matrix product for all replicates.
+    """
+    p = np.full(n_clusters, 1.0 / n_clusters)
+    return rng.multinomial(n_clusters, p, size=replicates).astype(np.float64)
+
+
+def percentile_interval(draws: NDArray[np.float64], level: float = 0.95) -> tuple[float, float]:
+    """Return the central interval of the finite draws; (nan, nan) where there are none."""
+    finite = draws[np.isfinite(draws)]
+    if finite.size == 0:
+        return float("nan"), float("nan")
+    low, high = np.quantile(finite, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def few_clusters_caveat(n_clusters: int, what: str) -> tuple[str, ...]:
+    """Return the sentence that goes with an interval from few clusters, or nothing."""
+    if n_clusters >= FEW_CLUSTERS:
+        return ()
+    return (f"Intervals rest on {n_clusters} {what}; with so few they are rough and tend to be too narrow.",)

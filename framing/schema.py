@@ -1,0 +1,133 @@
+"""Declared shapes of the tables that travel between rooms, checked where they enter from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from framing.errors import InputError
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+TableName = Literal["articles", "units", "codings", "gold"]
+"""articles: one text each; units: spans of articles; codings: what one coder said of one unit; gold: what is
+taken as true of one unit."""
+
+UNIT_TYPES = ("headline", "heading", "body", "boilerplate")
+"""headline: the article's title; heading: a title inside it; body: a sentence; boilerplate: the site's own
+words (navigation, share prompts, network names), never coded."""
+
+KEY = ["doc_id", "unit"]
+"""The key of every table about units."""
+
+
+def _schema(name: TableName) -> pa.DataFrameSchema:
+    import pandera.pandas as pa
+
+    def text(check: pa.Check | None = None, *, unique: bool = False) -> pa.Column:
+        return pa.Column(str, check, coerce=True, unique=unique)
+
+    def count() -> pa.Column:
+        return pa.Column(int, pa.Check.ge(0), coerce=True)
+
+    filled = pa.Check(lambda s: s.str.strip().ne(""), name="not empty", error="empty")
+    key = {"doc_id": text(filled), "unit": count()}
+    columns: dict[TableName, dict[str, pa.Column]] = {
+        "articles": {
+            "doc_id": text(filled, unique=True),
+            "outlet": text(),
+            "text": text(filled),
+        },
+        "units": {
+            **key,
+            "start": count(),
+            "end": count(),
+            "unit_type": text(pa.Check.isin(UNIT_TYPES)),
+            "text": text(filled),
+        },
+        "codings": {**key, "coder": text(filled)},
+        "gold": dict(key),
+    }
+    unique: dict[TableName, list[str] | None] = {
+        "articles": None,
+        "units": KEY,
+        "codings": [*KEY, "coder"],
+        "gold": KEY,
+    }
+    return pa.DataFrameSchema(columns[name], unique=unique[name], strict=False)
+
+
+def check(table: pd.DataFrame, name: TableName, *, file: str | Path | None = None, first: int = 1) -> pd.DataFrame:
+    """Return the table with its declared types, or raise the first thing that is wrong with it.
+
+    Parameters
+    ----------
+    table
+        As read; further columns are kept.
+    name
+        Which declared shape it must have.
+    file, first
+        The file it came from and the number of its first record, for the error.
+
+    Raises
+    ------
+    InputError
+        Naming file, row, column and cure.
+    """
+    import pandera.errors
+
+    schema = _schema(name)
+    missing = [column for column in schema.columns if column not in table.columns]
+    if missing:
+        raise InputError(
+            f"no column '{missing[0]}' (there are: {', '.join(map(str, table.columns))})",
+            file=file,
+            column=missing[0],
+            cure=f"A table of {name} needs the columns {', '.join(schema.columns)}.",
+        )
+    table = table.reset_index(drop=True)
+    try:
+        return schema.validate(table, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        raise _first_failure(error.failure_cases, name, file, first) from None
+
+
+def _first_failure(cases: pd.DataFrame, name: TableName, file: str | Path | None, first: int) -> InputError:
+    located = cases.dropna(subset=["index"])
+    case = (located if len(located) else cases).iloc[0]
+    row = None if pd.isna(case["index"]) else int(case["index"]) + first
+    others = located["index"].nunique() - 1
+    more = f" ({others} further rows like it)" if others > 0 else ""
+    rule, value = str(case["check"]), case["failure_case"]
+    column = None if case["column"] is None or pd.isna(case["column"]) else str(case["column"])
+    if "unique" in rule:
+        return InputError(
+            f"the same {' and '.join(_unique_key(name))} stands in two rows{more}",
+            file=file,
+            row=row,
+            cure="Keep one of them.",
+        )
+    if rule == "empty":
+        return InputError(f"empty{more}", file=file, row=row, column=column, cure="Fill it in, or remove the row.")
+    if rule.startswith("isin"):
+        return InputError(
+            f"unknown value '{value}'{more}",
+            file=file,
+            row=row,
+            column=column,
+            cure=f"Use one of {', '.join(UNIT_TYPES)}.",
+        )
+    return InputError(
+        f"'{value}' is not what this column holds{more}",
+        file=file,
+        row=row,
+        column=column,
+        cure="Use whole numbers from 0 for unit, start and end; text elsewhere.",
+    )
+
+
+def _unique_key(name: TableName) -> list[str]:
+    return {"articles": ["doc_id"], "units": KEY, "codings": [*KEY, "coder"], "gold": KEY}[name]
