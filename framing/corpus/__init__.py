@@ -1,0 +1,25 @@
+"""Articles in, clean units out: segmentation, normalisation and how well they do.
+
+Importing this room loads pandas and nothing heavier; camel-tools and the public splitters come in where they are
+used.
+"""
+
+from __future__ import annotations
+
+from framing.corpus.articles import read_articles
+from framing.corpus.evaluation import compare_splitters, evaluate_segmentation, peer_splitters
+from framing.corpus.normalisation import normalise
+from framing.corpus.segmentation import Unit, segment, split_units
+from framing.corpus.units import read_units
+
+__all__ = [
+    "Unit",
+    "compare_splitters",
+    "evaluate_segmentation",
+    "normalise",
+    "peer_splitters",
+    "read_articles",
+    "read_units",
+    "segment",
+    "split_units",
+]
