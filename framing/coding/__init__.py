@@ -1,0 +1,21 @@
+"""What coders said about units: codebook, codings, gold, agreement."""
+
+from __future__ import annotations
+
+from framing.coding.agreement import agreement, value_shares
+from framing.coding.codebook import Codebook, read_codebook
+from framing.coding.codings import majority_gold, read_codings, read_gold, require_units
+from framing.coding.provenance import Provenance, read_provenance
+
+__all__ = [
+    "Codebook",
+    "Provenance",
+    "agreement",
+    "majority_gold",
+    "read_codebook",
+    "read_codings",
+    "read_gold",
+    "read_provenance",
+    "require_units",
+    "value_shares",
+]

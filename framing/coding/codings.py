@@ -1,0 +1,169 @@
+"""Codings and gold: read, checked against the codebook, tied to the units they were made on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX, Codebook
+from framing.errors import InputError, StaleCodingError
+from framing.files import first_row, read_table
+from framing.schema import KEY, check
+
+SEPARATOR = ";"
+"""Between the ids of several frames in one cell."""
+
+
+def read_codings(path: str | Path, codebook: Codebook) -> pd.DataFrame:
+    """Read what coders said of units.
+
+    Parameters
+    ----------
+    path
+        A table with ``doc_id``, ``unit``, ``coder``, ``frames`` (ids joined by ``;``, empty: none) and one
+        column per further variable of the codebook: ``tone``, ``tone_<party>`` (empty: not mentioned),
+        ``voice``.
+    codebook
+        Whose ids and values the cells must hold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per unit and coder, with ``has_<frame>`` (bool), ``tone`` and ``tone_<party>`` (float, nan
+        where empty), ``mentions_<party>`` (bool), ``voice`` (text, missing where empty) and what else the
+        table holds.
+
+    Raises
+    ------
+    InputError
+        For a missing column, an unknown frame id or value, or a coder who codes a unit twice.
+    """
+    table = check(read_table(path), "codings", file=path, first=first_row(path))
+    return _parse(table, codebook, path)
+
+
+def read_gold(path: str | Path, codebook: Codebook) -> pd.DataFrame:
+    """Read gold: as `read_codings`, one row per unit, without ``coder``."""
+    table = check(read_table(path), "gold", file=path, first=first_row(path))
+    return _parse(table, codebook, path)
+
+
+def _parse(table: pd.DataFrame, codebook: Codebook, path: str | Path) -> pd.DataFrame:
+    scales = {"tone": codebook.tone} if codebook.tone else {}
+    scales |= {TARGET_PREFIX + party: codebook.target_tone for party in codebook.party_ids}
+    needed = ["frames", *scales, *(["voice"] if codebook.voice else [])]
+    for column in needed:
+        if column not in table.columns:
+            raise InputError(
+                f"no column '{column}' (there are: {', '.join(table.columns)})",
+                file=path,
+                column=column,
+                cure=f"Codebook '{codebook.name}' needs the columns {', '.join(needed)}.",
+            )
+    table = table.copy()
+    cells = table[needed].astype(object).where(table[needed].notna(), "").astype(str)
+    sets = [frozenset(filter(None, map(str.strip, cell.split(SEPARATOR)))) for cell in cells["frames"]]
+    _allow(sets, codebook.frame_ids, "frame", "frames", path)
+    for frame in codebook.frame_ids:
+        table[FRAME_PREFIX + frame] = [frame in found for found in sets]
+    for column, scale in scales.items():
+        values = [_number(cell) for cell in cells[column]]
+        allowed = {f"{v:g}": float(v) for v in scale}
+        _allow([frozenset({v} - {""}) for v in values], tuple(allowed), "value", column, path)
+        table[column] = [allowed.get(value, np.nan) for value in values]
+    for party in codebook.party_ids:
+        table[MENTION_PREFIX + party] = table[TARGET_PREFIX + party].notna()
+    if codebook.voice:
+        _allow([frozenset({v} - {""}) for v in cells["voice"]], tuple(codebook.voice), "value", "voice", path)
+        table["voice"] = cells["voice"].replace("", pd.NA).astype("str")
+    return table
+
+
+def _number(cell: str) -> str:
+    """Bring '1.0', '+1' and '1' to one spelling; leave what is no number for the error."""
+    try:
+        return f"{float(cell):g}"
+    except ValueError:
+        return cell.strip()
+
+
+def _allow(found: list[frozenset[str]], allowed: tuple[str, ...], what: str, column: str, path: str | Path) -> None:
+    for number, values in enumerate(found, start=first_row(path)):
+        unknown = sorted(values - set(allowed))
+        if unknown:
+            raise InputError(
+                f"unknown {what} '{unknown[0]}'",
+                file=path,
+                row=number,
+                column=column,
+                cure=f"The codebook knows {', '.join(allowed)}; leave the cell empty for none.",
+            )
+
+
+def require_units(codings: pd.DataFrame, units: pd.DataFrame, *, file: str | Path | None = None) -> None:
+    """Raise where a coding hangs on a unit that is not there or is never coded.
+
+    Raises
+    ------
+    StaleCodingError
+        Naming the coding and the cure.
+    """
+    types = units.set_index(KEY)["unit_type"]
+    keys = pd.MultiIndex.from_frame(codings[KEY])
+    first = 1 if file is None else first_row(file)
+    for position, known in enumerate(keys.isin(types.index)):
+        if not known:
+            raise StaleCodingError(
+                f"codes unit {keys[position][1]} of article '{keys[position][0]}', which does not exist",
+                file=file,
+                row=position + first,
+                cure="Code the units of this segmentation, or point the study to the segments that were coded.",
+            )
+    site = types.reindex(keys).to_numpy() == "boilerplate"
+    if site.any():
+        position = int(np.flatnonzero(site)[0])
+        raise StaleCodingError(
+            f"codes unit {keys[position][1]} of article '{keys[position][0]}', which is boilerplate",
+            file=file,
+            row=position + first,
+            cure="Boilerplate is never coded: remove the row or correct the unit's type.",
+        )
+
+
+def majority_gold(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Make gold from codings: majority for frames and voice, median for tones.
+
+    A frame or a mention is gold where more than half of the unit's coders gave it; a voice likewise (missing
+    where none has a majority); a tone is the median of the coders who gave one, missing where the median
+    falls between two values of the scale.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``doc_id``, ``unit`` and the parsed columns of `read_gold`, sorted by key.
+    """
+    groups = codings.groupby(KEY, sort=True)
+    columns: dict[str, pd.Series] = {}
+    for frame in codebook.frame_ids:
+        columns[FRAME_PREFIX + frame] = groups[FRAME_PREFIX + frame].mean() > 0.5
+    if codebook.tone:
+        columns["tone"] = _on_scale(groups["tone"].median(), codebook.tone)
+    for party in codebook.party_ids:
+        mentioned = groups[MENTION_PREFIX + party].mean() > 0.5
+        median = _on_scale(groups[TARGET_PREFIX + party].median(), codebook.target_tone)
+        columns[TARGET_PREFIX + party] = median.where(mentioned)
+        columns[MENTION_PREFIX + party] = mentioned
+    if codebook.voice:
+        columns["voice"] = groups["voice"].agg(_most).astype("str")
+    return pd.DataFrame(columns).reset_index()
+
+
+def _on_scale(values: pd.Series, scale: tuple[int, ...]) -> pd.Series:
+    return values.where(values.isin(scale))
+
+
+def _most(values: pd.Series) -> object:
+    shares = values.value_counts(normalize=True)
+    return shares.index[0] if len(shares) and shares.iloc[0] > 0.5 else pd.NA
