@@ -1,0 +1,8 @@
+"""How outlets differ: prevalence and means with intervals, and contrasts between outlets."""
+
+from __future__ import annotations
+
+from framing.comparison.contrasts import contrasts
+from framing.comparison.estimates import means, shares
+
+__all__ = ["contrasts", "means", "shares"]
