@@ -1,0 +1,61 @@
+"""Everything that a report is made from, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from framing.coding import Codebook, Provenance
+from framing.results import Result
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """The results of a study, room by room.
+
+    Attributes
+    ----------
+    study
+        Name, title, event and seed.
+    articles, units, coded
+        The corpus, all its units, and those with gold.
+    codebook, provenance
+        What was coded, and by whom (None: not stated).
+    segmentation
+        Of `framing.corpus.compare_splitters`; None where the study's units are the automatic ones.
+    agreement, value_shares
+        Of `framing.agreement` and its value shares; None with fewer than two coders.
+    validation
+        By variable: ``frames``, ``tone``, ``tone_<party>``, ``voice``.
+    prevalence, tone
+        Per outlet.
+    contrasts
+        By family: ``frames``, ``tone``.
+    """
+
+    study: dict[str, object]
+    articles: pd.DataFrame
+    units: pd.DataFrame
+    coded: pd.DataFrame
+    codebook: Codebook
+    provenance: Provenance | None
+    segmentation: Result | None
+    agreement: Result | None
+    value_shares: pd.DataFrame | None
+    validation: dict[str, Result]
+    prevalence: Result
+    tone: Result | None
+    contrasts: dict[str, Result] = field(default_factory=dict)
+
+    def results(self) -> dict[str, Result]:
+        """Return every result by the name of its table."""
+        named = {
+            "segmentation": self.segmentation,
+            "agreement": self.agreement,
+            **{f"validation_{name}": result for name, result in self.validation.items()},
+            "prevalence": self.prevalence,
+            "tone": self.tone,
+            **{f"contrasts_{name}": result for name, result in self.contrasts.items()},
+        }
+        return {name: result for name, result in named.items() if result is not None}

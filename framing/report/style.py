@@ -1,0 +1,99 @@
+"""One visual language: fonts that shape Arabic, a colour per frame, files that come out the same each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FONT = "IBM Plex Sans Arabic"
+"""Covers Arabic and Latin; its static cuts leave the text of a PDF searchable, which variable fonts do not."""
+
+INK, MUTED, GRID = "#222222", "#6b6b6b", "#e3e3e3"
+
+PNG_DPI = 300
+
+_NEUTRAL = "#d4d4d4"
+_BELOW: tuple[str, Callable[[int], bool]] = ("#b2402f", lambda value: value < 0)
+_ABOVE: tuple[str, Callable[[int], bool]] = ("#2f6db2", lambda value: value > 0)
+_SYSTEMS = ("#56b4e9", "#ca9161", "#9467bd", "#8c8c00", "#17807e", "#d87093")
+
+
+@cache
+def font_folder() -> Path:
+    """Return the folder of the font's files, which come with the package fontpkg-ibm-plex-sans-arabic."""
+    from importlib.resources import files
+
+    return Path(str(files("fontpkg_ibm_plex_sans_arabic"))) / "files"
+
+
+def frame_colours(ids: Sequence[str]) -> dict[str, str]:
+    """Return a colour per id, in order, from seaborn's palette for colour-blind readers."""
+    import seaborn as sns
+
+    return dict(zip(ids, sns.color_palette("colorblind", len(ids)).as_hex(), strict=True))
+
+
+def tone_colours(scale: Sequence[int]) -> list[str]:
+    """Return a colour per value of a tone scale: red below zero, grey at zero, blue above it."""
+    import seaborn as sns
+
+    below, above = (sns.light_palette(c, sum(map(side, scale)) + 2).as_hex()[2:] for c, side in (_BELOW, _ABOVE))
+    zero = [_NEUTRAL] * sum(value == 0 for value in scale)
+    return [*reversed(below), *zero, *above]
+
+
+def system_colours(systems: Sequence[str]) -> dict[str, str]:
+    """Return a colour per system that no frame has; coders are drawn in ink, the majority baseline in grey."""
+    fixed = {"coders": INK, "majority": MUTED}
+    others = iter(_SYSTEMS)
+    return {system: fixed[system] if system in fixed else next(others) for system in systems}
+
+
+@contextmanager
+def figure_style() -> Iterator[None]:
+    """Within it, figures look alike and save byte for byte the same; nothing outside is changed."""
+    import matplotlib as mpl
+    import seaborn as sns
+    from matplotlib import font_manager
+
+    for file in sorted(font_folder().glob("*.ttf")):
+        font_manager.fontManager.addfont(str(file))
+    rc: dict[Any, Any] = {
+        "font.family": [FONT, "DejaVu Sans"],
+        "font.size": 9,
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.edgecolor": MUTED,
+        "axes.labelcolor": INK,
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "grid.color": GRID,
+        "svg.hashsalt": "framing",
+        "svg.fonttype": "none",
+        "figure.constrained_layout.use": True,
+    }
+    with sns.axes_style("whitegrid"), mpl.rc_context(rc):
+        yield
+
+
+def right_to_left(label: str) -> str:
+    """Give a label that holds Arabic a right-to-left base even where it starts with Latin or a digit."""
+    arabic = any("\u0600" <= letter <= "\u06ff" for letter in label)
+    return "\u200f" + label if arabic else label
+
+
+def save(figure: Figure, stem: Path) -> None:
+    """Write ``stem.png`` at print resolution and ``stem.svg`` with text as text, without dates inside."""
+    import matplotlib.pyplot as plt
+
+    figure.savefig(stem.with_suffix(".png"), dpi=PNG_DPI, metadata={"Software": None})
+    figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None})
+    plt.close(figure)

@@ -1,0 +1,76 @@
+"""What a run prints at its end: the findings on one screen."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from framing.models.validation import MACRO
+from framing.report.findings import Findings
+from framing.results import Result
+
+
+def summary(findings: Findings) -> str:
+    """Return the main numbers of a study as text."""
+    parts = [
+        f"{findings.study['title']}: {len(findings.articles)} articles, {len(findings.units)} units, "
+        f"{len(findings.coded)} coded"
+    ]
+    if findings.segmentation is not None:
+        own = findings.segmentation.table.set_index("setting").loc["own"]
+        parts.append(f"Segmentation: boundary F1 {own['boundary_f1']:.3f}, unit types right {own['type_accuracy']:.3f}")
+    if findings.agreement is not None:
+        parts += ["", "Agreement (Krippendorff's alpha)", agreement_lines(findings.agreement)]
+    if findings.provenance is not None:
+        parts.append(findings.provenance.statement)
+    parts += ["", "Macro F1 on outlets left out", _validation_lines(findings.validation)]
+    parts += ["", "Frame prevalence per outlet, % of coded units [95% interval]", _prevalence_lines(findings)]
+    if findings.tone is not None:
+        parts += ["", "Mean tone per outlet [95% interval]", _tone_lines(findings.tone)]
+    return "\n".join([*parts, *(f"Note: {caveat}" for caveat in findings.prevalence.caveats), ""])
+
+
+def agreement_lines(result: Result) -> str:
+    """Return alpha with its interval, prevalence and number of units, a line per variable."""
+    table = result.to_frame()
+    shown = pd.DataFrame(
+        {
+            "variable": table["variable"],
+            "alpha": [f"{a:.3f}" if pd.notna(a) else r for a, r in zip(table["alpha"], table["reason"], strict=True)],
+            "interval": [_interval(low, high, 3) for low, high in zip(table["low"], table["high"], strict=True)],
+            "prevalence": ["" if pd.isna(p) else f"{p:.1%}" for p in table["prevalence"]],
+            "units": table["n_units"],
+            "coders": table["n_coders"],
+        }
+    )
+    return shown.to_string(index=False)
+
+
+def _validation_lines(validation: dict[str, Result]) -> str:
+    table = pd.concat([result.table.assign(variable=name) for name, result in validation.items()])
+    table = table[table["label"] == MACRO]
+    table["cell"] = [
+        f"{f1:.2f} {_interval(low, high, 2)}"
+        for f1, low, high in zip(table["f1"], table["low"], table["high"], strict=True)
+    ]
+    wide = table.pivot(index="variable", columns="system", values="cell")
+    order = list(dict.fromkeys(table["system"]))
+    return wide.loc[list(validation), order].rename_axis(index=None, columns=None).fillna("").to_string()
+
+
+def _prevalence_lines(findings: Findings) -> str:
+    table = findings.prevalence.to_frame()
+    table["cell"] = [
+        f"{100 * s:.0f} {_interval(100 * low, 100 * high, 0)}"
+        for s, low, high in zip(table["share"], table["low"], table["high"], strict=True)
+    ]
+    wide = table.pivot(index="outlet", columns="variable", values="cell")[list(findings.codebook.frame_ids)]
+    return wide.rename_axis(index=None, columns=None).to_string()
+
+
+def _tone_lines(result: Result) -> str:
+    rows = result.table.to_dict("records")
+    return "\n".join(f"  {r['outlet']}: {r['mean']:+.2f} {_interval(r['low'], r['high'], 2)}" for r in rows)
+
+
+def _interval(low: float, high: float, digits: int) -> str:
+    return "" if pd.isna(low) or pd.isna(high) else f"[{low:.{digits}f}, {high:.{digits}f}]"

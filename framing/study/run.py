@@ -1,0 +1,121 @@
+"""One study through all rooms, from its files to its report."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tqdm.auto import tqdm
+
+from framing.coding import agreement, value_shares
+from framing.coding.codebook import FRAME_PREFIX
+from framing.comparison import contrasts, means, shares
+from framing.corpus import compare_splitters
+from framing.files import write_json, write_table
+from framing.report import Findings, compile_report, numbers, save_figures, tables
+from framing.results import Result
+from framing.study.config import Study, load_study
+from framing.study.data import StudyData, load_data
+from framing.study.validation import validate_study
+
+
+@dataclass(frozen=True, eq=False)
+class StudyResults:
+    """What a study found, and where it was written."""
+
+    findings: Findings
+    numbers: dict[str, object]
+    folder: Path
+
+
+def run_study(study: Study | str | Path | None = None, out: str | Path = "results") -> StudyResults:
+    """Run a study from its articles to its report.
+
+    Parameters
+    ----------
+    study
+        A study, its file, or None for the default study.
+    out
+        Folder for ``numbers.json``, ``tables/``, ``figures/`` and ``report.pdf``. They are made aside and
+        moved there once all of them are whole.
+
+    Raises
+    ------
+    InputError
+        Where the study's files cannot be used; nothing is written then.
+    """
+    study = study if isinstance(study, Study) else load_study(study)
+    out = Path(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tqdm(total=7, desc="study", unit="step", disable=None) as bar:
+
+        def step(name: str) -> None:
+            bar.set_postfix_str(name)
+            bar.update()
+
+        findings = find(study, load_data(study), step)
+        step("numbers and tables")
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
+            stage = Path(scratch)
+            for name, table in tables(findings).items():
+                write_table(table, stage / "tables" / f"{name}.csv")
+            step("figures")
+            captions = save_figures(findings, stage / "figures")
+            found = {**numbers(findings), "figures": captions}
+            write_json(found, stage / "numbers.json")
+            step("report")
+            compile_report(stage, stage / "report.pdf")
+            _move_into(stage, out)
+    return StudyResults(findings, found, out)
+
+
+def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda name: None) -> Findings:
+    """Compute everything that a report is made from, telling the name of each step before it starts."""
+    coded, book = data.coded, data.codebook
+    tell("segmentation")
+    segmentation = compare_splitters(data.articles, data.units) if study.segments else None
+    tell("agreement")
+    codings = data.codings if data.codings is not None and data.codings["coder"].nunique() > 1 else None
+    tell("validation")
+    validation = validate_study(study, data)
+    tell("comparison")
+    compared = compare_outlets(study, data)
+    return Findings(
+        study={"name": study.name, "title": study.title, "event": study.event, "seed": study.seed},
+        articles=data.articles,
+        units=data.units,
+        coded=coded,
+        codebook=book,
+        provenance=data.provenance,
+        segmentation=segmentation,
+        agreement=None if codings is None else agreement(codings, book, rng=study.seed),
+        value_shares=None if codings is None else value_shares(codings, book),
+        validation=validation,
+        prevalence=compared["prevalence"],
+        tone=compared.get("tone"),
+        contrasts={k.removeprefix("contrasts_"): r for k, r in compared.items() if k.startswith("contrasts_")},
+    )
+
+
+def compare_outlets(study: Study, data: StudyData) -> dict[str, Result]:
+    """Compare outlets by gold: ``prevalence``, ``tone``, ``contrasts_frames``, ``contrasts_tone``."""
+    coded, book = data.coded, data.codebook
+    frames = {frame: FRAME_PREFIX + frame for frame in book.frame_ids}
+    compare = partial(contrasts, coded, rng=study.seed, permutations=study.permutations)
+    found = {"prevalence": shares(coded, frames), "contrasts_frames": compare(frames)}
+    if book.tone:
+        bounds = (float(min(book.tone)), float(max(book.tone)))
+        tone = {"tone": "tone"}
+        found |= {"tone": means(coded, tone, bounds), "contrasts_tone": compare(tone, bounds=bounds)}
+    return found
+
+
+def _move_into(stage: Path, out: Path) -> None:
+    """Move every staged file to its place, file by file; what else lies in ``out`` stays."""
+    for file in sorted(p for p in stage.rglob("*") if p.is_file()):
+        target = out / file.relative_to(stage)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
