@@ -158,6 +158,7 @@ def evaluate(
 
     chosen = load_study(study)
     data = load_data(chosen)
+    note = "" if data.provenance is None else data.provenance.statement
     if what == "segmentation":
         if chosen.segments is None:
             raise InputError(
@@ -166,6 +167,7 @@ def evaluate(
                 cure="Add segments under [coding].",
             )
         result = compare_splitters(data.articles, data.units)
+        note = "" if data.provenance is None else data.provenance.units
     else:
         known = [
             "segmentation",
@@ -177,6 +179,8 @@ def evaluate(
         result = validate_study(chosen, data, (what,))[what]
     _save(result.table, out)
     _show(result)
+    if note:
+        print(note)
 
 
 @app.command()

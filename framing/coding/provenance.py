@@ -11,20 +11,22 @@ from framing.files import read_text
 
 @dataclass(frozen=True)
 class Provenance:
-    """Number and kind of the coders, and the statement that goes with their codings."""
+    """Number and kind of the coders, the statement that goes with their codings, and one about the units."""
 
     coders: int
     kind: str
     statement: str
+    units: str = ""
 
 
 def read_provenance(path: str | Path) -> Provenance:
-    """Read a provenance file (YAML with ``coders``, ``kind``, ``statement``)."""
+    """Read a provenance file (YAML with ``coders``, ``kind``, ``statement`` and, if wanted, ``units``)."""
     import yaml
 
     try:
         data = yaml.safe_load(read_text(path))
-        return Provenance(int(data["coders"]), str(data["kind"]), " ".join(str(data["statement"]).split()))
+        statement, units = (" ".join(str(text).split()) for text in (data["statement"], data.get("units", "")))
+        return Provenance(int(data["coders"]), str(data["kind"]), statement, units)
     except (yaml.YAMLError, TypeError, KeyError, ValueError):
         raise InputError(
             "not a provenance file", file=path, cure="Write 'coders: 3', 'kind: people' and 'statement: ...'."

@@ -118,7 +118,7 @@ def peer_splitters() -> dict[str, Splitter]:
     dict of str to Splitter
         A call raises ImportError where the package is not installed.
     """
-    return {"pysbd": _pysbd, "sentencex": _sentencex, "blingfire": _blingfire, "nltk": _punkt}
+    return {"pysbd": _pysbd, "sentencex": _sentencex, "nltk": _punkt}
 
 
 def _pysbd(text: str) -> list[str]:
@@ -128,10 +128,6 @@ def _pysbd(text: str) -> list[str]:
 
 def _sentencex(text: str) -> list[str]:
     return [str(sentence) for sentence in importlib.import_module("sentencex").segment("ar", text)]
-
-
-def _blingfire(text: str) -> list[str]:
-    return str(importlib.import_module("blingfire").text_to_sentences(text)).split("\n")
 
 
 def _punkt(text: str) -> list[str]:

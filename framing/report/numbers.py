@@ -36,6 +36,7 @@ def numbers(findings: Findings) -> Numbers:
         "corpus": _corpus(findings),
         "codebook": _codebook(findings),
         "provenance": "" if findings.provenance is None else findings.provenance.statement,
+        "provenance_units": "" if findings.provenance is None else findings.provenance.units,
     }
     if findings.segmentation is not None:
         found["segmentation"] = _segmentation(findings.segmentation)

@@ -9,7 +9,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from framing.comparison import contrasts
 from framing.comparison.contrasts import difference_interval, permutation_p
-from framing.comparison.estimates import Estimate
+from framing.comparison.estimates import Estimate, ratio_variance
 
 
 def test_p_is_that_of_scipy_over_all_permutations() -> None:
@@ -18,15 +18,14 @@ def test_p_is_that_of_scipy_over_all_permutations() -> None:
     first = np.array([True] * 4 + [False] * 3)
 
     def statistic(a: np.ndarray, b: np.ndarray) -> float:
-        a, b = a.astype(int), b.astype(int)
-        return float(y[a].sum() / n[a].sum() - y[b].sum() / n[b].sum())
+        (p, v), (q, w) = (ratio_variance(y[own.astype(int)], n[own.astype(int)]) for own in (a, b))
+        return float((p - q) / np.sqrt(v + w))
 
     exact = permutation_test(
         (np.arange(4), np.arange(4, 7)), statistic, permutation_type="independent", n_resamples=np.inf, vectorized=False
     )
-    # scipy doubles the smaller tail, we count |d*| >= |d|; on these data both tails agree to within a permutation.
-    draws = permutation_p(y, n, first, np.random.default_rng(1), 20000)
-    assert draws == pytest.approx(np.mean(np.abs(exact.null_distribution) >= abs(exact.statistic) - 1e-12), abs=0.01)
+    expected = np.mean(np.abs(exact.null_distribution) >= abs(exact.statistic) - 1e-9)
+    assert permutation_p(y, n, first, np.random.default_rng(1), 20000) == pytest.approx(expected, abs=0.01)
 
 
 def test_newcombe_interval_is_that_of_statsmodels() -> None:
@@ -42,6 +41,13 @@ def test_all_pairs_and_variables_are_one_family(small_units: pd.DataFrame) -> No
     assert len(result.table) == 6
     assert result.table["p_holm"].to_numpy() == pytest.approx(multipletests(result.table["p"], method="holm")[1])
     assert "Holm's correction over the 6 contrasts" in result.method
+
+
+def test_a_contrast_that_rests_on_a_few_clusters_is_marked(small_units: pd.DataFrame) -> None:
+    rare = small_units.assign(rare=small_units["unit"].eq(0) & small_units["doc_id"].isin(["east0", "west0", "west1"]))
+    columns = {"rare": "rare", "common": "unit"}
+    table = contrasts(rare.assign(unit=rare["unit"] % 2), columns, rng=1, permutations=9).table
+    assert table.set_index("variable")["sparse"].to_dict() == {"rare": True, "common": False}
 
 
 def test_swapping_outlets_changes_the_sign_and_nothing_else(small_units: pd.DataFrame) -> None:
@@ -72,13 +78,25 @@ def test_an_outlet_without_a_value_has_no_p(small_units: pd.DataFrame) -> None:
     assert table[["difference", "p", "p_holm"]].isna().all(axis=None)
 
 
-def test_type_one_error_is_nominal() -> None:
-    """Two outlets, eight articles each, the same rate, intraclass correlation .2."""
+@pytest.mark.parametrize("sizes", [((3, 12), (3, 12)), ((1, 2), (2, 6)), ((8, 12), (2, 4))], ids=str)
+def test_type_one_error_is_nominal(sizes: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    """Two outlets with 12 and 20 clusters, the same rate, intraclass correlation .2, clusters alike or not in size."""
     rng = np.random.default_rng(8)
-    first = np.array([True] * 8 + [False] * 8)
+    first = np.array([True] * 12 + [False] * 20)
     rejected = 0
     for _ in range(1000):
-        n = rng.integers(3, 12, 16)
-        y = rng.binomial(n, rng.beta(0.3 * 4, 0.7 * 4, 16)).astype(float)
+        n = np.concatenate([rng.integers(*sizes[0], 12), rng.integers(*sizes[1], 20)])
+        y = rng.binomial(n, rng.beta(0.3 * 4, 0.7 * 4, 32)).astype(float)
         rejected += permutation_p(y, n.astype(float), first, rng, 199) <= 0.05
     assert 0.03 <= rejected / 1000 <= 0.07
+
+
+def test_all_against_none_is_as_extreme_as_can_be() -> None:
+    first = np.array([True] * 5 + [False] * 5)
+    p = permutation_p(first * 3.0, np.full(10, 3.0), first, np.random.default_rng(1), 5000)
+    assert p == pytest.approx(2 / 252, abs=0.005)
+
+
+def test_no_difference_at_all_has_p_one() -> None:
+    first = np.array([True, False, True, False])
+    assert permutation_p(np.zeros(4), np.ones(4), first, np.random.default_rng(1), 99) == 1.0
