@@ -21,7 +21,7 @@ PNG_DPI = 300
 _NEUTRAL = "#d4d4d4"
 _BELOW: tuple[str, Callable[[int], bool]] = ("#b2402f", lambda value: value < 0)
 _ABOVE: tuple[str, Callable[[int], bool]] = ("#2f6db2", lambda value: value > 0)
-_SYSTEMS = ("#56b4e9", "#ca9161", "#9467bd", "#8c8c00", "#17807e", "#d87093")
+_SYSTEMS = ("#3aa6d0", "#9a6b3f", "#7d5fb2", "#8c8c00", "#17807e", "#b8577e")
 
 
 @cache
