@@ -13,6 +13,7 @@ from framing.errors import FramingError, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from framing.coding import Provenance
     from framing.results import Result
 
 app = typer.Typer(
@@ -88,9 +89,9 @@ def segment(
     """
     from framing.corpus import read_articles
     from framing.corpus import segment as cut
-    from framing.files import table_format, write_table
+    from framing.files import write_table
 
-    table_format(out)
+    _writable(out)
     articles = read_articles(source, sources)
     units = cut(articles)
     write_table(units, out)
@@ -103,7 +104,7 @@ def agreement(
     study: StudyFile = None,
     codings: Annotated[Path | None, typer.Option(help="A table of codings, instead of a study's.")] = None,
     codebook: Annotated[Path | None, typer.Option(help="Its codebook (YAML).")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of the bootstrap; by default the study's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the bootstrap; by default the study's.")] = None,
     out: OutTable = None,
 ) -> None:
     """Print Krippendorff's alpha per variable, with an interval from resampling articles, and prevalence.
@@ -118,6 +119,7 @@ def agreement(
     from framing.report.summary import agreement_lines
     from framing.study import load_data, load_study
 
+    _writable(out)
     if (codings is None) != (codebook is None):
         raise InputError("--codings and --codebook belong together", cure="Give both, or neither.")
     if codings is not None and codebook is not None:
@@ -136,7 +138,7 @@ def agreement(
     _save(result.table, out)
     print(agreement_lines(result))
     _explain(result)
-    print(UNKNOWN_CODERS if provenance is None else provenance.statement)
+    _say_who_coded(provenance)
 
 
 @app.command()
@@ -156,13 +158,14 @@ def evaluate(
     from framing.study import load_data, load_study
     from framing.study.validation import validate_study
 
+    _writable(out)
     chosen = load_study(study)
     data = load_data(chosen)
     note = "" if data.provenance is None else data.provenance.statement
     if what == "segmentation":
         if chosen.segments is None:
             raise InputError(
-                "the study has no segments made by hand",
+                "the study has no segments to measure against",
                 file=chosen.file,
                 cure="Add segments under [coding].",
             )
@@ -199,10 +202,12 @@ def compare(
     from framing.study.run import compare_outlets
 
     chosen = load_study(study)
-    for name, result in compare_outlets(chosen, load_data(chosen)).items():
+    data = load_data(chosen)
+    for name, result in compare_outlets(chosen, data).items():
         print(f"== {name} ==")
         _save(result.table, None if out is None else out / f"{name}.csv")
         _show(result)
+    _say_who_coded(data.provenance)
 
 
 @app.command()
@@ -218,14 +223,26 @@ def predict(
     Example:
       framing predict sentences.csv --out predicted.csv
     """
-    from framing.files import table_format, write_table
+    from framing.files import write_table
     from framing.study import load_study
     from framing.study.prediction import predict_table
 
-    table_format(out)
+    _writable(out)
     table = predict_table(source, load_study(study), encoder)
     write_table(table, out)
     print(f"{len(table)} texts in {out}. Shares of these labels need correction before outlets are compared.")
+
+
+def _say_who_coded(provenance: Provenance | None) -> None:
+    print(UNKNOWN_CODERS if provenance is None else provenance.statement)
+
+
+def _writable(out: Path | None) -> None:
+    """Complain of an ending that cannot be written before anything is computed."""
+    if out is not None:
+        from framing.files import table_format
+
+        table_format(out)
 
 
 def _save(table: pd.DataFrame, out: Path | None) -> None:

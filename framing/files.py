@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -100,29 +102,30 @@ def read_table(path: str | Path) -> pd.DataFrame:
 def _parse_csv(content: str, path: Path) -> pd.DataFrame:
     from io import StringIO
 
+    # Blank lines in the middle stay: they are empty cells of a one-column table, and rows keep their numbers.
+    lines = content.removeprefix("\ufeff").rstrip("\r\n")
+    cure = "Quote fields that hold a comma; give every row as many fields as the header."
     try:
-        # Blank lines in the middle stay: they are empty cells of a one-column table, and rows keep their numbers.
-        lines = content.removeprefix("\ufeff").rstrip("\r\n")
         table = pd.read_csv(StringIO(lines), dtype=str, keep_default_na=False, skip_blank_lines=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(
-            f"not a readable CSV file ({str(error).strip()})",
-            file=path,
-            cure="Quote fields that hold a comma; give every row as many fields as the header.",
-        ) from None
+        raise InputError(f"not a readable CSV file ({str(error).strip()})", file=path, cure=cure) from None
+    if not isinstance(table.index, pd.RangeIndex):  # pandas takes what is too much in every row for row names
+        raise InputError("row 2 has more fields than the header", file=path, cure=cure)
     return table
 
 
 def _parse_jsonl(content: str, path: Path) -> pd.DataFrame:
     records: list[dict[str, Any]] = []
-    for number, line in enumerate(content.removeprefix("\ufeff").split("\n"), start=1):
-        if not line.strip():
-            continue
+    for number, line in enumerate(content.removeprefix("\ufeff").rstrip().split("\n"), start=1):
         try:
             record = json.loads(line)
+            json.dumps(record, ensure_ascii=False).encode("utf-8")
         except json.JSONDecodeError as error:
+            problem = f"not valid JSON ({error.msg})" if line.strip() else "the line is blank"
+            raise InputError(problem, file=path, row=number, cure="One JSON object per line.") from None
+        except UnicodeEncodeError:
             raise InputError(
-                f"not valid JSON ({error.msg})", file=path, row=number, cure="One JSON object per line."
+                "half of a character (a lone surrogate)", file=path, row=number, cure="Export the file anew as UTF-8."
             ) from None
         if not isinstance(record, dict):
             raise InputError(
@@ -165,7 +168,14 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
         if kind == "parquet":
             table.to_parquet(scratch, index=False)
         elif kind == "csv":
-            table.round(FLOAT_DIGITS).to_csv(scratch, index=False, lineterminator="\n")
+            # A lone carriage return ends a row for the reader, but is not quoted by the writer.
+            returns = any(isinstance(v, str) and "\r" in v for c in table.columns for v in table[c])
+            table.round(FLOAT_DIGITS).to_csv(
+                scratch,
+                index=False,
+                lineterminator="\n",
+                quoting=csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL,
+            )
         else:
             table.round(FLOAT_DIGITS).to_json(
                 scratch, orient="records", lines=True, force_ascii=False, double_precision=FLOAT_DIGITS
@@ -190,6 +200,8 @@ def plain(value: object) -> object:
         value = value.item()
     if value is pd.NA or value is pd.NaT:
         return None
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
     if isinstance(value, float):
         return None if value != value else round(value, FLOAT_DIGITS)
     return value

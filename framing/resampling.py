@@ -60,4 +60,6 @@ def few_clusters_caveat(n_clusters: int, what: str) -> tuple[str, ...]:
     """Return the sentence that goes with an interval from few clusters, or nothing."""
     if n_clusters >= FEW_CLUSTERS:
         return ()
-    return (f"Intervals rest on {n_clusters} {what}; with so few they are rough and tend to be too narrow.",)
+    return (
+        f"Intervals rest on {n_clusters} {what}; with so few they are rough, often lopsided and mostly too narrow.",
+    )

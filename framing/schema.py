@@ -89,10 +89,21 @@ def check(table: pd.DataFrame, name: TableName, *, file: str | Path | None = Non
             cure=f"A table of {name} needs the columns {', '.join(schema.columns)}.",
         )
     table = table.reset_index(drop=True)
+    _require_texts(table, schema, file, first)
     try:
         return schema.validate(table, lazy=True)
     except pandera.errors.SchemaErrors as error:
         raise _first_failure(error.failure_cases, name, file, first) from None
+
+
+def _require_texts(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str | Path | None, first: int) -> None:
+    """Raise where a cell of text holds a list or a mapping, which would silently become its spelling."""
+    for column in set(schema.columns) & {"text", "outlet", "doc_id", "coder"}:
+        for row, value in enumerate(table[column]):
+            if isinstance(value, (list, dict)) or hasattr(value, "__array__"):
+                raise InputError(
+                    f"{value!r} is not a text", file=file, row=row + first, column=column, cure="Give one text a row."
+                )
 
 
 def _first_failure(cases: pd.DataFrame, name: TableName, file: str | Path | None, first: int) -> InputError:
@@ -110,7 +121,7 @@ def _first_failure(cases: pd.DataFrame, name: TableName, file: str | Path | None
             row=row,
             cure="Keep one of them.",
         )
-    if rule == "empty":
+    if rule in ("empty", "not_nullable"):
         return InputError(f"empty{more}", file=file, row=row, column=column, cure="Fill it in, or remove the row.")
     if rule.startswith("isin"):
         return InputError(

@@ -42,7 +42,7 @@ assert article["text"][unit["start"] : unit["end"]] == unit["text"]
 print(unit["unit_type"], unit["start"], unit["end"], unit["text"], sep=" | ")
 
 # %% [markdown]
-# How well does it cut? Against the units that were set by hand, beside public splitters on the same texts:
+# How well does it cut? Against the units that were coded, beside public splitters on the same texts:
 
 # %%
 framing.compare_splitters(data.articles, data.units).to_frame()[["splitter", "setting", "boundary_f1", "type_accuracy"]]

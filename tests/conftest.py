@@ -62,11 +62,11 @@ def hash_encoder() -> HashEncoder:
 
 @pytest.fixture
 def small_units() -> pd.DataFrame:
-    """Two outlets with three articles each, four units an article, made up."""
+    """Two outlets with six articles each, four units an article, made up."""
     rng = np.random.default_rng(5)
     rows = []
     for outlet, rate in (("east", 0.3), ("west", 0.6)):
-        for article in range(3):
+        for article in range(6):
             for unit in range(4):
                 rows.append(
                     {

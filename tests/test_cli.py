@@ -10,6 +10,7 @@ import pytest
 
 from framing import cli
 from framing.files import read_table
+from framing.models import features
 from tests.conftest import ROOT
 
 COMMANDS = (["study", "run"], ["segment"], ["agreement"], ["evaluate"], ["compare"], ["predict"])
@@ -201,6 +202,31 @@ def test_a_coding_of_no_unit(run: Run, copy: Path) -> None:
     replace(copy / "annotations/codings.csv", "000,0,A,", "000,99,A,")
     line = run.fails("compare", copy / "seeds/study.toml")
     assert "codings.csv, row 2: codes unit 99 of article '000', which does not exist" in line
+
+
+def test_what_cannot_be_written_is_told_before_anything_is_computed(run: Run, tmp_path: Path) -> None:
+    assert "a.xls: unknown ending '.xls'" in run.fails("agreement", "--out", tmp_path / "a.xls")
+    assert "a.xls: unknown ending '.xls'" in run.fails("evaluate", "frames", "--out", tmp_path / "a.xls")
+    (tmp_path / "results").write_text("x")
+    assert "results: a file, where a folder is needed" in run.fails("study", "run", "--out", tmp_path / "results")
+
+
+def test_a_cache_that_cannot_be_used(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "vectors.sqlite").write_text("this is no database, but a text that is long enough to be none")
+    monkeypatch.setenv("FRAMING_CACHE", str(tmp_path))
+    features._shared_encoder.cache_clear()
+    (tmp_path / "in.csv").write_text("text\nنص\n", encoding="utf-8")
+    line = run.fails("predict", tmp_path / "in.csv", "--out", tmp_path / "out.csv")
+    features._shared_encoder.cache_clear()
+    assert "vectors.sqlite: the cache of vectors cannot be used" in line
+
+
+def test_a_party_without_names(run: Run, copy: Path) -> None:
+    study = copy / "seeds/study.toml"
+    study.write_text(study.read_text(encoding="utf-8").split("scale = [")[0], encoding="utf-8")
+    (copy / "in.csv").write_text("text\nنص\n", encoding="utf-8")
+    line = run.fails("predict", copy / "in.csv", "--out", copy / "out.csv", "--study", study)
+    assert "no names are known for the party 'scale'" in line
 
 
 def test_a_folder_that_cannot_be_written(run: Run, tmp_path: Path) -> None:

@@ -27,6 +27,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     [
         ("a.csv", "a,b\n1,2,3\n1,2,3,4\n", "not a readable CSV file"),
         ("a.csv", "", "not a readable CSV file"),
+        ("a.csv", "text\nfoo, bar\nqux, baz\n", "row 2 has more fields than the header"),
+        ("a.jsonl", '{"a": 1}\n\n{"a": 2}\n', "row 2: the line is blank"),
+        ("a.jsonl", '{"a": "\\ud800"}\n', "row 1: half of a character"),
         ("a.jsonl", '{"a": 1}\n{"a": \n', "row 2: not valid JSON"),
         ("a.jsonl", "[1]\n", "row 1: a JSON list, where an object is needed"),
         ("a.parquet", "no parquet", "not a readable Parquet file"),
@@ -47,7 +50,7 @@ def test_csv_cells_are_text_and_nothing_is_guessed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_tables_come_back_as_they_were_written(tmp_path: Path, ending: str) -> None:
-    table = pd.DataFrame({"text": ['قال: "نعم، لا"', "سطر\nسطر"], "n": [1, 2]})
+    table = pd.DataFrame({"text": ['قال: "نعم، لا"', "سطر\nسطر\rسطر"], "n": [1, 2]})
     write_table(table, tmp_path / f"t.{ending}")
     found = read_table(tmp_path / f"t.{ending}")
     assert found["text"].tolist() == table["text"].tolist()

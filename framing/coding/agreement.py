@@ -134,7 +134,7 @@ def _row(
     ordinal = variable.kind == "ordinal"
     alpha = float(alpha_from_coincidences(o.sum(axis=0), ordinal=ordinal))
     draws = alpha_from_coincidences(np.tensordot(weights, by_article, axes=1), ordinal=ordinal)
-    low, high = percentile_interval(draws, level)
+    low, high = percentile_interval(draws, level) if weights.shape[1] > 1 else (float("nan"), float("nan"))
     present = counts.sum(axis=0)[-1] / max(counts.sum(), 1.0)
     return {
         "variable": variable.id,

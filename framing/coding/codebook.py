@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,8 +19,10 @@ TARGET_PREFIX = "tone_"
 MENTION_PREFIX = "mentions_"
 FRAME_PREFIX = "has_"
 
-RESERVED = frozenset({"tone", "voice", "macro", "macro_f1", "low", "high"})
-"""Words that stand beside frame ids in results, so that no frame may be called so."""
+RESERVED = frozenset({"tone", "voice", "macro", "macro_f1", "low", "high", "negative", "neutral", "positive"})
+"""Words that stand beside ids in results, so that no frame, party or voice may be called so."""
+
+_ID = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Variable:
         Name in results: a frame's id, ``tone``, ``tone_<party>``, ``mentions_<party>`` or ``voice``.
     column
         Name of the column that holds it in a parsed table of codings.
+    label
+        Name in words.
     kind
         See `VariableKind`.
     values
@@ -61,6 +66,7 @@ class Variable:
 
     id: str
     column: str
+    label: str
     kind: VariableKind
     values: tuple[object, ...]
 
@@ -94,16 +100,15 @@ class Codebook:
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
         """Every coded variable, in the codebook's order."""
-        found = [Variable(f.id, FRAME_PREFIX + f.id, "frame", (False, True)) for f in self.frames]
+        found = [Variable(f.id, FRAME_PREFIX + f.id, f.label_en, "frame", (False, True)) for f in self.frames]
         if self.tone:
-            found.append(Variable("tone", "tone", "ordinal", self.tone))
+            found.append(Variable("tone", "tone", "tone", "ordinal", self.tone))
         for party in self.parties:
-            mention = MENTION_PREFIX + party.id
-            target = TARGET_PREFIX + party.id
-            found.append(Variable(mention, mention, "mention", (False, True)))
-            found.append(Variable(target, target, "ordinal", self.target_tone))
+            mention, target = MENTION_PREFIX + party.id, TARGET_PREFIX + party.id
+            found.append(Variable(mention, mention, f"mention of {party.id}", "mention", (False, True)))
+            found.append(Variable(target, target, f"tone towards {party.id}", "ordinal", self.target_tone))
         if self.voice:
-            found.append(Variable("voice", "voice", "nominal", tuple(self.voice)))
+            found.append(Variable("voice", "voice", "voice", "nominal", tuple(self.voice)))
         return tuple(found)
 
 
@@ -138,54 +143,85 @@ class _Parser:
     def __init__(self, data: dict[str, Any], path: str | Path) -> None:
         self.data, self.path = data, path
 
-    def need(self, mapping: Any, key: str, where: str) -> Any:
-        if not isinstance(mapping, dict) or mapping.get(key) in (None, ""):
+    def need(self, mapping: dict[str, Any], key: str, where: str) -> Any:
+        if mapping.get(key) in (None, "", []):
             raise InputError(f"{where} has no '{key}'", file=self.path, cure=f"Add '{key}:' there.")
         return mapping[key]
 
-    def scale(self, section: str) -> tuple[int, ...]:
-        if section not in self.data:
-            return ()
-        values = [v for v in self.need(self.data[section], "scale", section) if v is not None]
-        if not all(isinstance(v, int) for v in values) or sorted(set(values)) != values:
+    def mapping(self, value: object, where: str) -> dict[str, Any]:
+        """Return a mapping, an empty one for nothing."""
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise InputError(f"{where} is not a mapping", file=self.path, cure="Write 'key: value' lines under it.")
+        return value
+
+    def sequence(self, value: object, where: str) -> list[Any]:
+        """Return a list, an empty one for nothing."""
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise InputError(f"{where} is not a list", file=self.path, cure="Begin each of its lines with '- '.")
+        return value
+
+    def ident(self, item: dict[str, Any], where: str) -> str:
+        return self.allowed(str(self.need(item, "id", where)), where)
+
+    def allowed(self, ident: str, where: str) -> str:
+        if not _ID.fullmatch(ident):
             raise InputError(
-                f"the scale of {section} is not a rising list of whole numbers",
+                f"{where} has the id '{ident}'", file=self.path, cure="Use letters, digits and underscores alone."
+            )
+        if ident in RESERVED:
+            raise InputError(
+                f"'{ident}' is a word that results use themselves", file=self.path, cure=f"Give {where} another id."
+            )
+        return ident
+
+    def scale(self, section: str) -> tuple[int, ...]:
+        found = self.mapping(self.data.get(section), section)
+        if not found:
+            return ()
+        values = [
+            v for v in self.sequence(self.need(found, "scale", section), f"the scale of {section}") if v is not None
+        ]
+        whole = all(type(v) is int for v in values)
+        if not whole or sorted(set(values)) != values or not values or not values[0] < 0 < values[-1]:
+            raise InputError(
+                f"the scale of {section} is not a rising list of whole numbers from below 0 to above it",
                 file=self.path,
                 cure="Write it as [-1, 0, 1].",
             )
         return tuple(values)
 
-    def frame(self, item: Any) -> Frame:
-        ident = str(self.need(item, "id", "a frame"))
+    def frame(self, value: Any) -> Frame:
+        item = self.mapping(value, "a frame")
+        ident = self.ident(item, "a frame")
+        where = f"frame '{ident}'"
         return Frame(
             id=ident,
             label_en=str(item.get("label_en", ident)),
             label_ar=str(item.get("label_ar", ident)),
-            definition=_line(self.need(item, "definition", f"frame '{ident}'")),
-            include=tuple(map(str, item.get("include") or ())),
-            exclude=tuple(map(str, item.get("exclude") or ())),
+            definition=_line(self.need(item, "definition", where)),
+            include=tuple(map(_line, self.sequence(item.get("include"), f"'include' of {where}"))),
+            exclude=tuple(map(_line, self.sequence(item.get("exclude"), f"'exclude' of {where}"))),
         )
 
-    def party(self, item: Any) -> Party:
-        ident = str(self.need(item, "id", "a party"))
+    def party(self, value: Any) -> Party:
+        item = self.mapping(value, "a party")
+        ident = self.ident(item, "a party")
         return Party(ident, str(item.get("label_ar", ident)), _line(item.get("covers", "")))
 
     def codebook(self) -> Codebook:
         data = self.data
-        frames = tuple(map(self.frame, self.need(data, "frames", "the codebook")))
-        parties = tuple(map(self.party, data.get("targets", {}).get("parties") or ()))
+        frames = tuple(map(self.frame, self.sequence(self.need(data, "frames", "the codebook"), "frames")))
+        targets, voice = (self.mapping(data.get(section), section) for section in ("targets", "voice"))
+        parties = tuple(map(self.party, self.sequence(targets.get("parties"), "targets.parties")))
         for kind, ids in (("frame", [f.id for f in frames]), ("party", [p.id for p in parties])):
-            twice = {i for i in ids if ids.count(i) > 1}
+            twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
-                raise InputError(
-                    f"the {kind} '{sorted(twice)[0]}' stands twice", file=self.path, cure="Keep one of them."
-                )
-        taken = sorted({f.id for f in frames} & RESERVED)
-        if taken:
-            raise InputError(
-                f"'{taken[0]}' is a word that results use themselves", file=self.path, cure="Give the frame another id."
-            )
-        voice = data.get("voice", {}).get("values") or {}
+                raise InputError(f"the {kind} '{twice[0]}' stands twice", file=self.path, cure="Keep one of them.")
+        voices = self.mapping(voice.get("values"), "voice.values")
         return Codebook(
             name=str(self.need(data, "name", "the codebook")),
             version=str(self.need(data, "version", "the codebook")),
@@ -193,11 +229,11 @@ class _Parser:
             unit=_line(data.get("unit", "")),
             frames=frames,
             tone=self.scale("tone"),
-            tone_question=_line(data.get("tone", {}).get("question", "")),
+            tone_question=_line(self.mapping(data.get("tone"), "tone").get("question", "")),
             target_tone=self.scale("targets"),
             parties=parties,
-            voice={str(key): _line(value) for key, value in voice.items()},
-            decisions=tuple(map(str, data.get("decisions") or ())),
+            voice={self.allowed(str(key), "a voice"): _line(value) for key, value in voices.items()},
+            decisions=tuple(map(_line, self.sequence(data.get("decisions"), "decisions"))),
         )
 
 

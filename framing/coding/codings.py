@@ -63,7 +63,7 @@ def _parse(table: pd.DataFrame, codebook: Codebook, path: str | Path) -> pd.Data
                 cure=f"Codebook '{codebook.name}' needs the columns {', '.join(needed)}.",
             )
     table = table.copy()
-    cells = table[needed].astype(object).where(table[needed].notna(), "").astype(str)
+    cells = table[needed].map(_cell)
     sets = [frozenset(filter(None, map(str.strip, cell.split(SEPARATOR)))) for cell in cells["frames"]]
     _allow(sets, codebook.frame_ids, "frame", "frames", path)
     for frame in codebook.frame_ids:
@@ -79,6 +79,13 @@ def _parse(table: pd.DataFrame, codebook: Codebook, path: str | Path) -> pd.Data
         _allow([frozenset({v} - {""}) for v in cells["voice"]], tuple(codebook.voice), "value", "voice", path)
         table["voice"] = cells["voice"].replace("", pd.NA).astype("str")
     return table
+
+
+def _cell(value: object) -> str:
+    """Spell a cell as a CSV file would: nothing as empty, a list of ids joined."""
+    if isinstance(value, (list, np.ndarray)):
+        return SEPARATOR.join(map(str, value))
+    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
 
 
 def _number(cell: str) -> str:

@@ -39,17 +39,6 @@ class Clusters:
         """What a result describes: a word for its table."""
         return "outlets" if self.level == "article" else "these articles only"
 
-    @property
-    def caveats(self) -> tuple[str, ...]:
-        """What must be said beside the numbers."""
-        if self.level == "article":
-            return ()
-        return (
-            "At least one outlet is represented by a single article: outlet and article cannot be told apart. "
-            "Intervals and tests treat paragraphs as blocks and describe these articles; they are not evidence "
-            "about the outlets.",
-        )
-
     def totals(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum over each cluster: shape (units, ...) to (clusters, ...)."""
         result = np.zeros((self.n, *values.shape[1:]))
@@ -58,7 +47,10 @@ class Clusters:
 
 
 def find_clusters(units: pd.DataFrame) -> Clusters:
-    """Choose the clusters of a comparison: articles, or paragraphs where an outlet has one article only.
+    """Choose the clusters of an outlet, or of the outlets that are compared.
+
+    Articles, or paragraphs where one of these outlets has a single article. Call it with the units of those outlets
+    alone, so that one outlet's single article does not decide for the others.
 
     Parameters
     ----------
@@ -86,3 +78,16 @@ def find_clusters(units: pd.DataFrame) -> Clusters:
     outlet = np.empty(n, dtype=object)
     outlet[codes] = units["outlet"].to_numpy(dtype=object)
     return Clusters(codes, n, outlet, "paragraph" if single else "article")
+
+
+def single_article_caveats(units: pd.DataFrame) -> tuple[str, ...]:
+    """Return what must be said beside a comparison in which outlets have a single article, or nothing."""
+    articles = units.groupby("outlet", sort=True)["doc_id"].nunique()
+    single = [str(outlet) for outlet in articles.index[articles < 2]]
+    if not single:
+        return ()
+    who = "Every outlet is" if len(single) == len(articles) else f"{', '.join(single)}: each is"
+    return (
+        f"{who} represented by a single article, so that outlet and article cannot be told apart. Intervals and tests "
+        "then treat paragraphs as blocks and describe these articles; they are not evidence about the outlets.",
+    )

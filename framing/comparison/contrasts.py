@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.comparison.clusters import find_clusters
+from framing.comparison.clusters import find_clusters, single_article_caveats
 from framing.comparison.estimates import Estimate, cluster_totals, mean_interval, share_interval
 from framing.resampling import Seed, generator
 from framing.results import Result
@@ -16,10 +16,10 @@ from framing.results import Result
 Array = NDArray[np.float64]
 
 SPARSE = 5
-"""With fewer clusters than these that carry a frame (or lack it) in both outlets together, a test is only rough."""
+"""Fewer clusters than these that differ from the most common one are too few for a test of two outlets."""
 
 _COLUMNS = (
-    *("outlet_a", "outlet_b", "variable", "difference", "low", "high", "p", "p_holm", "sparse"),
+    *("outlet_a", "outlet_b", "variable", "difference", "low", "high", "p", "p_holm", "reason"),
     *("n_units_a", "n_units_b", "scope"),
 )
 
@@ -75,9 +75,13 @@ def difference_interval(a: Estimate, b: Estimate) -> Estimate:
     return Estimate(a.value - b.value, float(low), float(high))
 
 
-def _sparse(y: Array, n: Array) -> bool:
-    """Tell whether hardly any cluster carries the frame, or hardly any lacks it."""
-    return bool(min((y > 0).sum(), (y < n).sum()) < SPARSE)
+def _differing(y: Array, n: Array) -> int:
+    """Count the clusters whose ratio is not the most common one.
+
+    It does not depend on which outlet a cluster is of, so that leaving pairs out by it does not favour a result.
+    """
+    _, counts = np.unique(np.round(y / n, 9), return_counts=True)
+    return int(counts.sum() - counts.max()) if len(counts) else 0
 
 
 def contrasts(
@@ -105,26 +109,26 @@ def contrasts(
     Returns
     -------
     Result
-        ``outlet_a, outlet_b, variable, difference, low, high, p, p_holm, sparse`` (fewer than `SPARSE` clusters
-        carry the frame, or lack it: p tends to be too small), ``n_units_a, n_units_b, scope``.
+        ``outlet_a, outlet_b, variable, difference, low, high, p, p_holm, reason`` (why p is missing, else empty),
+        ``n_units_a, n_units_b, scope``.
     """
-    from statsmodels.stats.multitest import multipletests
-
     draw, seed = generator(rng)
-    clusters = find_clusters(units)
+    find_clusters(units)  # complains of unknown outlets before any is left out
+
+    def estimate(y: Array, n: Array) -> Estimate:
+        return share_interval(y, n, level) if bounds is None else mean_interval(y, n, bounds, level)
+
     rows = []
     for variable, column in columns.items():
-        y, n = cluster_totals(units, column, clusters)
-        for a, b in combinations(sorted(set(clusters.outlet)), 2):
-            in_a, in_b = ((clusters.outlet == outlet) & (n > 0) for outlet in (a, b))
-            pair = in_a | in_b
-            estimates = [
-                share_interval(y[own], n[own], level)
-                if bounds is None
-                else mean_interval(y[own], n[own], bounds, level)
-                for own in (in_a, in_b)
-            ]
-            difference = difference_interval(*estimates)
+        for a, b in combinations(sorted(units["outlet"].unique()), 2):
+            own = units[units["outlet"].isin([a, b])]
+            clusters = find_clusters(own)
+            y, n = cluster_totals(own, column, clusters)
+            y, n, outlet = y[n > 0], n[n > 0], clusters.outlet[n > 0]
+            in_a = outlet == a
+            difference = difference_interval(estimate(y[in_a], n[in_a]), estimate(y[~in_a], n[~in_a]))
+            differing = _differing(y, n)
+            enough = differing >= SPARSE
             rows.append(
                 {
                     "outlet_a": a,
@@ -133,28 +137,40 @@ def contrasts(
                     "difference": difference.value,
                     "low": difference.low,
                     "high": difference.high,
-                    "p": permutation_p(y[pair], n[pair], in_a[pair], draw, permutations),
+                    "p": permutation_p(y, n, in_a, draw, permutations) if enough else np.nan,
                     "p_holm": np.nan,
-                    "sparse": bounds is None and _sparse(y[pair], n[pair]),
+                    "reason": ""
+                    if enough
+                    else f"not tested: only {differing} {clusters.level}s differ from the others",
                     "n_units_a": int(n[in_a].sum()),
-                    "n_units_b": int(n[in_b].sum()),
+                    "n_units_b": int(n[~in_a].sum()),
                     "scope": clusters.scope,
                 }
             )
+    return _family(rows, units, bounds is None, permutations, level, seed)
+
+
+def _family(
+    rows: list[dict[str, object]], units: pd.DataFrame, shares: bool, permutations: int, level: float, seed: int | None
+) -> Result:
+    """Correct the tests of all rows as one family, and say how."""
+    from statsmodels.stats.multitest import multipletests
+
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     known = table["p"].notna()
     if known.any():
         table.loc[known, "p_holm"] = multipletests(table.loc[known, "p"], method="holm")[1]
     return Result(
         table=table,
-        estimand="Difference of two outlets (first minus second) in " + ("prevalence." if bounds is None else "mean."),
+        estimand=f"Difference of two outlets (first minus second) in {'prevalence' if shares else 'mean'}.",
         method=(
-            f"Gold codings; {permutations} permutations of outlet labels over {clusters.level}s, two-sided, "
-            f"studentised; Holm's correction over the {int(known.sum())} contrasts of this table; interval at "
-            f"{level:.0%} from the two outlets' intervals, square-and-add."
+            f"Gold codings; {permutations} permutations of outlet labels over articles, or over paragraphs where one "
+            "of the two has a single article; two-sided, studentised; not tested where fewer than "
+            f"{SPARSE} of them differ from the others; Holm's correction over the {int(known.sum())} tests of this "
+            f"table. Intervals at {level:.0%} come from the two outlets' intervals by square-and-add, uncorrected."
         ),
         n_articles=units["doc_id"].nunique(),
         n_units=len(units),
         seed=seed,
-        caveats=clusters.caveats,
+        caveats=single_article_caveats(units),
     )

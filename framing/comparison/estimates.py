@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.comparison.clusters import Clusters, find_clusters
+from framing.comparison.clusters import Clusters, find_clusters, single_article_caveats
 from framing.results import Result
+
+Array = NDArray[np.float64]
+
+_ZERO = 1e-12
+"""Variances of ratios below this are rounding, not variation."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,7 @@ class Estimate:
     high: float
 
 
-def ratio_variance(y: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, float]:
+def ratio_variance(y: Array, n: Array) -> tuple[float, float]:
     """Estimate a ratio of cluster totals and its linearised variance.
 
     ``p = sum(y) / sum(n)``, ``var(p) = C / (C - 1) sum((y_c - p n_c)^2) / sum(n)^2``: the cluster-robust
@@ -47,38 +53,65 @@ def ratio_variance(y: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[floa
     return p, float(clusters / (clusters - 1) * ((y - p * n) ** 2).sum() / size**2)
 
 
-def share_interval(y: NDArray[np.float64], n: NDArray[np.float64], level: float = 0.95) -> Estimate:
+def share_interval(y: Array, n: Array, level: float = 0.95) -> Estimate:
     """Estimate a share of units and its interval from cluster totals.
 
     Wilson's score interval at the effective sample size ``p (1 - p) / var(p)``, shrunk by ``(z / t)^2`` with
     the t quantile on ``C - 1`` degrees of freedom, and never above the number of units. Where the variance is
     0 (the share is 0 or 1, or the same in every cluster) the number of clusters stands for it, so that an
     interval never collapses to a point.
-    """
-    from scipy.stats import norm, t
-    from statsmodels.stats.proportion import proportion_confint
 
+    Parameters
+    ----------
+    y, n : shape (clusters,)
+        Number of units with the property, and of all units, in each cluster.
+    level
+        Nominal level.
+    """
     p, variance = ratio_variance(y, n)
     if not np.isfinite(variance):
         return Estimate(p, float("nan"), float("nan"))
-    clusters, tail = len(n), (1 + level) / 2
-    effective = p * (1 - p) / variance if variance > 0 else float(clusters)
-    effective = min(effective, float(n.sum())) * (norm.ppf(tail) / t.ppf(tail, clusters - 1)) ** 2
-    low, high = proportion_confint(p * effective, effective, alpha=1 - level, method="wilson")
-    return Estimate(p, float(low), float(high))
+    effective = p * (1 - p) / variance if variance > _ZERO else float(len(n))
+    return Estimate(p, *_wilson(p, min(effective, float(n.sum())), len(n), level))
 
 
-def mean_interval(
-    y: NDArray[np.float64], n: NDArray[np.float64], bounds: tuple[float, float], level: float = 0.95
-) -> Estimate:
-    """Estimate a mean over units and its t interval from cluster totals, cut at the scale's ends."""
+def mean_interval(y: Array, n: Array, bounds: tuple[float, float], level: float = 0.95) -> Estimate:
+    """Estimate a mean over units and its t interval from cluster totals, cut at the scale's ends.
+
+    Where the variance is 0, the interval is that of a share: the mean's place on the scale, with as many
+    observations as there are clusters.
+
+    Parameters
+    ----------
+    y, n : shape (clusters,)
+        Sum of values, and number of units, in each cluster.
+    bounds
+        Ends of the scale.
+    level
+        Nominal level.
+    """
     from scipy.stats import t
 
     mean, variance = ratio_variance(y, n)
     if not np.isfinite(variance):
         return Estimate(mean, float("nan"), float("nan"))
+    least, most = bounds
+    if variance <= _ZERO:
+        low, high = _wilson((mean - least) / (most - least), float(len(n)), len(n), level)
+        return Estimate(mean, least + low * (most - least), least + high * (most - least))
     half = float(t.ppf((1 + level) / 2, len(n) - 1) * np.sqrt(variance))
-    return Estimate(mean, max(mean - half, bounds[0]), min(mean + half, bounds[1]))
+    return Estimate(mean, max(mean - half, least), min(mean + half, most))
+
+
+def _wilson(p: float, effective: float, clusters: int, level: float) -> tuple[float, float]:
+    """Return Wilson's interval at an effective sample size, shrunk for few clusters."""
+    from scipy.stats import norm, t
+    from statsmodels.stats.proportion import proportion_confint
+
+    tail = (1 + level) / 2
+    effective *= (norm.ppf(tail) / t.ppf(tail, clusters - 1)) ** 2
+    low, high = proportion_confint(p * effective, effective, alpha=1 - level, method="wilson")
+    return float(low), float(high)
 
 
 def shares(units: pd.DataFrame, columns: dict[str, str], *, level: float = 0.95) -> Result:
@@ -97,33 +130,15 @@ def shares(units: pd.DataFrame, columns: dict[str, str], *, level: float = 0.95)
     Returns
     -------
     Result
-        ``outlet, variable, share, low, high, count, n_units, n_articles, n_clusters, scope``.
+        ``outlet, variable, share, low, high, n_units, n_articles, n_clusters, scope``.
     """
-    clusters = find_clusters(units)
-    rows = []
-    for outlet, variable, y, n in _cells(units, columns, clusters):
-        estimate = share_interval(y, n, level)
-        rows.append(
-            {
-                **_names(units, outlet, variable),
-                "share": estimate.value,
-                "low": estimate.low,
-                "high": estimate.high,
-                "count": int(y.sum()),
-                **_sizes(units, outlet, n),
-                "scope": clusters.scope,
-            }
-        )
-    return Result(
-        table=pd.DataFrame(rows),
+    return _per_outlet(
+        units,
+        columns,
+        "share",
+        lambda y, n: share_interval(y, n, level),
         estimand="Prevalence: the share of an outlet's coded units that carry the frame.",
-        method=(
-            f"Gold codings; Wilson interval at {level:.0%} on the effective sample size from the linearised "
-            f"variance between {clusters.level}s."
-        ),
-        n_articles=units["doc_id"].nunique(),
-        n_units=len(units),
-        caveats=clusters.caveats,
+        method=f"Gold codings; Wilson interval at {level:.0%}, its sample size from the linearised variance",
     )
 
 
@@ -142,56 +157,58 @@ def means(units: pd.DataFrame, columns: dict[str, str], bounds: tuple[float, flo
     Result
         ``outlet, variable, mean, low, high, n_units, n_articles, n_clusters, scope``.
     """
-    clusters = find_clusters(units)
-    rows = []
-    for outlet, variable, y, n in _cells(units, columns, clusters):
-        estimate = mean_interval(y, n, bounds, level)
-        rows.append(
-            {
-                **_names(units, outlet, variable),
-                "mean": estimate.value,
-                "low": estimate.low,
-                "high": estimate.high,
-                **_sizes(units, outlet, n),
-                "scope": clusters.scope,
-            }
-        )
-    return Result(
-        table=pd.DataFrame(rows),
+    return _per_outlet(
+        units,
+        columns,
+        "mean",
+        lambda y, n: mean_interval(y, n, bounds, level),
         estimand="Mean over an outlet's coded units that have a value, each unit counting once.",
-        method=f"Gold codings; t interval at {level:.0%} on the linearised variance between {clusters.level}s.",
-        n_articles=units["doc_id"].nunique(),
-        n_units=len(units),
-        caveats=clusters.caveats,
+        method=f"Gold codings; t interval at {level:.0%} on the linearised variance",
     )
 
 
-def cluster_totals(
-    units: pd.DataFrame, column: str, clusters: Clusters
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def cluster_totals(units: pd.DataFrame, column: str, clusters: Clusters) -> tuple[Array, Array]:
     """Return each cluster's total and number of units with a value, shape (clusters,) each."""
     values = units[column].to_numpy(dtype=float)
     known = np.isfinite(values)
     return clusters.totals(np.where(known, values, 0.0)), clusters.totals(known.astype(float))
 
 
-def _cells(units: pd.DataFrame, columns: dict[str, str], clusters: Clusters):  # type: ignore[no-untyped-def]
-    """Yield (outlet, variable, totals, sizes) over the outlet's clusters that have a value."""
+def _per_outlet(
+    units: pd.DataFrame,
+    columns: dict[str, str],
+    name: str,
+    estimate: Callable[[Array, Array], Estimate],
+    *,
+    estimand: str,
+    method: str,
+) -> Result:
+    """Estimate every variable for every outlet, each outlet with clusters of its own kind."""
+    find_clusters(units)  # complains of unknown outlets before any is left out
+    rows = []
     for variable, column in columns.items():
-        y, n = cluster_totals(units, column, clusters)
-        for outlet in sorted(set(clusters.outlet)):
-            own = (clusters.outlet == outlet) & (n > 0)
-            yield outlet, variable, y[own], n[own]
-
-
-def _names(units: pd.DataFrame, outlet: str, variable: str) -> dict[str, object]:
-    return {"outlet": outlet, "variable": variable}
-
-
-def _sizes(units: pd.DataFrame, outlet: str, n: NDArray[np.float64]) -> dict[str, object]:
-    own = units["outlet"] == outlet
-    return {
-        "n_units": int(n.sum()),
-        "n_articles": int(units.loc[own, "doc_id"].nunique()),
-        "n_clusters": len(n),
-    }
+        for outlet, own in units.groupby("outlet", sort=True):
+            clusters = find_clusters(own)
+            y, n = cluster_totals(own, column, clusters)
+            found = estimate(y[n > 0], n[n > 0])
+            rows.append(
+                {
+                    "outlet": outlet,
+                    "variable": variable,
+                    name: found.value,
+                    "low": found.low,
+                    "high": found.high,
+                    "n_units": int(n.sum()),
+                    "n_articles": own["doc_id"].nunique(),
+                    "n_clusters": int((n > 0).sum()),
+                    "scope": clusters.scope,
+                }
+            )
+    return Result(
+        table=pd.DataFrame(rows),
+        estimand=estimand,
+        method=f"{method} between articles, or between paragraphs where an outlet has a single article.",
+        n_articles=units["doc_id"].nunique(),
+        n_units=len(units),
+        caveats=single_article_caveats(units),
+    )

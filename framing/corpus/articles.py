@@ -41,8 +41,12 @@ def read_articles(path: str | Path, sources: str | Path | None = None) -> pd.Dat
     path = existing(path, "corpus")
     if path.is_dir():
         return _read_folder(path, path / SOURCES if sources is None else Path(sources))
-    table = check(read_table(path), "articles", file=path, first=first_row(path))
-    return _leading(table)
+    table = read_table(path)
+    if table.empty:
+        raise InputError("there is no article in it", file=path, cure="Write one row per article.")
+    if "outlet" in table.columns:  # an unknown outlet is empty, or null where the format knows null
+        table["outlet"] = table["outlet"].astype(object).where(table["outlet"].notna(), "")
+    return _leading(check(table, "articles", file=path, first=first_row(path)))
 
 
 def _read_folder(folder: Path, sources: Path) -> pd.DataFrame:

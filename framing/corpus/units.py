@@ -36,19 +36,20 @@ def read_units(path: str | Path, articles: pd.DataFrame) -> pd.DataFrame:
     table = check(read_table(path), "units", file=path, first=first_row(path))
     texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
     starts = {doc_id: _paragraph_starts(text) for doc_id, text in texts.items()}
+    shas = table["sha"] if "sha" in table.columns else [""] * len(table)
+    rows = zip(table["doc_id"], table["start"], table["end"], table["text"], shas, strict=True)
     paragraphs = []
-    for number, unit in enumerate(table.itertuples(index=False), start=first_row(path)):
-        text = texts.get(str(unit.doc_id))
-        if text is None:
+    for number, (doc_id, start, end, text, sha) in enumerate(rows, start=first_row(path)):
+        if doc_id not in texts:
             raise InputError(
-                f"article '{unit.doc_id}' is not in the corpus",
+                f"article '{doc_id}' is not in the corpus",
                 file=path,
                 row=number,
                 column="doc_id",
                 cure="Add the article, or remove its units.",
             )
-        _require_span(unit, text, path, number)
-        paragraphs.append(bisect_right(starts[str(unit.doc_id)], int(str(unit.start))) - 1)
+        _require_span(texts[doc_id], start, end, text, sha, path, number)
+        paragraphs.append(max(bisect_right(starts[doc_id], start) - 1, 0))
     outlets = dict(zip(articles["doc_id"], articles["outlet"], strict=True))
     table = table.assign(outlet=table["doc_id"].map(outlets), paragraph=paragraphs, sha=table["text"].map(text_sha))
     order = ["doc_id", "outlet", "unit", "start", "end", "unit_type", "paragraph", "sha", "text"]
@@ -63,19 +64,17 @@ def _paragraph_starts(text: str) -> list[int]:
     return list(starts.values())
 
 
-def _require_span(unit: object, text: str, path: str | Path, number: int) -> None:
-    start, end = int(getattr(unit, "start")), int(getattr(unit, "end"))  # noqa: B009
-    if not 0 <= start < end <= len(text):
+def _require_span(article: str, start: int, end: int, text: str, sha: str, path: str | Path, number: int) -> None:
+    if not 0 <= start < end <= len(article):
         raise StaleCodingError(
-            f"the span {start} to {end} lies outside its text, which has {len(text)} characters",
+            f"the span {start} to {end} lies outside its text, which has {len(article)} characters",
             file=path,
             row=number,
             column="end",
             cure="Segment the article anew and code it again, or restore the text that was coded.",
         )
-    found = text[start:end]
-    sha = getattr(unit, "sha", None)
-    if found != getattr(unit, "text") or (sha and text_sha(found, len(str(sha))) != sha):  # noqa: B009
+    found = article[start:end]
+    if found != text or (sha and text_sha(found, len(sha)) != sha):
         raise StaleCodingError(
             f"the text at {start} to {end} is not the text that was coded",
             file=path,

@@ -143,13 +143,20 @@ class CachedEncoder:
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.path, timeout=60)) as database:
-            database.execute(
-                "CREATE TABLE IF NOT EXISTS vectors "
-                "(encoder TEXT, sha BLOB, vector BLOB, PRIMARY KEY (encoder, sha)) WITHOUT ROWID"
-            )
-            yield database
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=60)) as database:
+                database.execute(
+                    "CREATE TABLE IF NOT EXISTS vectors "
+                    "(encoder TEXT, sha BLOB, vector BLOB, PRIMARY KEY (encoder, sha)) WITHOUT ROWID"
+                )
+                yield database
+        except (sqlite3.Error, OSError) as error:
+            raise InputError(
+                f"the cache of vectors cannot be used ({error})",
+                file=self.path,
+                cure="Delete the file, or set FRAMING_CACHE to a folder that can be written.",
+            ) from None
 
 
 def _stored(database: sqlite3.Connection, key: str, digest: bytes) -> Vectors | None:

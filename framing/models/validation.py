@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Protocol
 
@@ -53,11 +53,14 @@ def leave_one_outlet_out(
     InputError
         Where there are fewer than two outlets, or an outlet is unknown.
     """
-    if outlets.eq("").any() or outlets.nunique() < 2:
+    if outlets.eq("").any():
         raise InputError(
-            "leaving an outlet out needs two outlets or more, all of them known",
-            column="outlet",
-            cure="Fill in the outlet of every article.",
+            "the outlet of a coded article is unknown", column="outlet", cure="Fill in the outlet of every article."
+        )
+    if outlets.nunique() < 2:
+        raise InputError(
+            f"the coded units come from {outlets.nunique()} outlets, and leaving one out needs two",
+            cure="Code units of at least two outlets.",
         )
     predicted = np.empty_like(y)
     for train, test in LeaveOneGroupOut().split(texts, groups=outlets):
@@ -65,6 +68,12 @@ def leave_one_outlet_out(
         fitted.fit(texts.iloc[train], y[train])
         predicted[test] = fitted.predict(texts.iloc[test])
     return predicted
+
+
+def _shared(one: tuple[Bools, Bools], other: tuple[Bools, Bools]) -> tuple[Bools, Bools]:
+    """Return two coders' decisions on the units that both coded; the others count nowhere."""
+    both = (one[1] & other[1])[:, None]
+    return one[0] & both, other[0] & both
 
 
 def one_hot(values: NDArray[np.generic] | pd.Series, labels: tuple[object, ...]) -> Bools:
@@ -148,7 +157,7 @@ def validate(
     *,
     what: str,
     rng: Seed,
-    codings: list[Bools] | None = None,
+    codings: Sequence[tuple[Bools, NDArray[np.bool_]]] = (),
     names: tuple[str, ...] | None = None,
     replicates: int = 2000,
     level: float = 0.95,
@@ -170,8 +179,9 @@ def validate(
     rng
         Seed or generator of the article bootstrap.
     codings
-        Each coder's decisions on the same units, shape (units, labels) each: adds the system ``coders``, the
-        mean over pairs of coders of the F1 of one against the other.
+        Each coder's decisions on the same units, shape (units, labels), and which of the units the coder coded,
+        shape (units,): adds the system ``coders``, the mean over pairs of coders of the F1 of one against the other
+        on the units that both coded.
     names
         Labels as they are to stand in the table; by default as they are.
 
@@ -190,8 +200,8 @@ def validate(
         decided = one_hot(raw, labels) if flat else np.asarray(raw, dtype=bool)
         scored = f1_table([(gold, decided)], shown, coded["doc_id"], draw, replicates=replicates, level=level)
         tables.append(scored.assign(system=name))
-    if codings and len(codings) > 1:
-        pairs = list(combinations(codings, 2))
+    pairs = [_shared(*pair) for pair in combinations(codings, 2)]
+    if pairs:
         scored = f1_table(pairs, shown, coded["doc_id"], draw, replicates=replicates, level=level)
         tables.append(scored.assign(system="coders"))
     n_articles = coded["doc_id"].nunique()
@@ -202,7 +212,8 @@ def validate(
         method=(
             f"Leave-one-outlet-out over {coded['outlet'].nunique()} outlets, decisions pooled; macro is the mean "
             f"over labels; percentile interval at {level:.0%} from {replicates} bootstrap replicates of whole "
-            "articles, the fitted models held fixed. 'coders' is the mean F1 of one coder against another."
+            "articles, the fitted models held fixed. 'coders' is the mean F1 of one coder against another, 'majority' "
+            "gives what is most common in training, 'always' finds every label in every unit."
         ),
         n_articles=n_articles,
         n_units=len(coded),

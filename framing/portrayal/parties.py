@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.coding.codebook import MENTION_PREFIX
 from framing.corpus.normalisation import normalise
+from framing.errors import InputError
 
 _CLITICS = "(?:[وف]?(?:لل|ال|[بلك])?)"
 _OPENING = "[\"'“”«»‘’‹›(]?"
@@ -20,7 +21,9 @@ def party_pattern(aliases: Sequence[str]) -> re.Pattern[str]:
     A name may follow the clitics و، ف، ب، ل، ك، ال، لل and an opening quotation mark, and must end where a
     word ends. Latin names keep their case, so that an acronym is not taken for a word.
     """
-    names = sorted({normalise(alias).strip() for alias in aliases}, key=len, reverse=True)
+    names = sorted({normalise(alias).strip() for alias in aliases} - {""}, key=len, reverse=True)
+    if not names:
+        raise InputError("a party has no name to be found by", cure="List at least one under [parties].")
     inner = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
     return re.compile(rf"(?<!\w){_CLITICS}\s?{_OPENING}(?:{inner})(?!\w)")
 

@@ -251,6 +251,5 @@ def _with_n(label: str, n: int) -> str:
 
 
 def _label(findings: Findings, variable: str) -> str:
-    """Return a frame's label, or the variable's name in words."""
-    labels = {frame.id: frame.label_en for frame in findings.codebook.frames}
-    return labels.get(variable, variable.replace("_", " "))
+    """Return a variable's name in words; what is no variable (a value, the mean) is its own name."""
+    return {v.id: v.label for v in findings.codebook.variables}.get(variable, variable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib.metadata import version
 
 import pandas as pd
@@ -61,7 +62,7 @@ def _corpus(findings: Findings) -> Numbers:
             {
                 "doc_id": article["doc_id"],
                 "outlet": article["outlet"],
-                "published": article.get("published", ""),
+                "published": _day(article.get("published")),
                 "units": int(own.sum()),
                 "coded_units": int(coded.get(article["doc_id"], 0)),
                 "words": int(words[own].sum()),
@@ -95,6 +96,7 @@ def _codebook(findings: Findings) -> Numbers:
             for frame in book.frames
         ],
         "parties": [{"id": party.id, "label_ar": party.label_ar} for party in book.parties],
+        "labels": {variable.id: variable.label for variable in book.variables},
         "voices": book.voice,
     }
 
@@ -108,6 +110,13 @@ def _example(coded: pd.DataFrame, book: Codebook, frame: str) -> dict[str, str]:
         return {"text": "", "outlet": ""}
     unit = min(found.to_dict("records"), key=lambda row: len(row["text"]))
     return {"text": str(unit["text"]), "outlet": str(unit["outlet"])}
+
+
+def _day(value: object) -> str:
+    """Spell a date as the source gave it, to the day; nothing where it is unknown."""
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    return value.date().isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _words(text: str) -> int:

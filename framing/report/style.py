@@ -78,6 +78,7 @@ def figure_style() -> Iterator[None]:
         "grid.color": GRID,
         "svg.hashsalt": "framing",
         "svg.fonttype": "none",
+        "text.parse_math": False,  # a dollar sign in a label is a dollar sign
         "figure.constrained_layout.use": True,
     }
     with sns.axes_style("whitegrid"), mpl.rc_context(rc):

@@ -9,6 +9,7 @@ from typing import Any
 
 from framing.errors import InputError
 from framing.files import read_text
+from framing.models.features import FEATURES
 from framing.resources import resource
 
 DEFAULT = "seeds/study.toml"
@@ -21,6 +22,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "models": {"encoder": str},
     "comparison": {"permutations": int},
 }
+_LEAST = {"seed": 0, "permutations": 99}
 _NEEDED = (("study", "name"), ("study", "seed"), ("corpus", "articles"), ("coding", "codebook"))
 
 
@@ -115,27 +117,42 @@ def load_study(path: str | Path | None = None) -> Study:
     )
 
 
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and any(letter.isalnum() for letter in value)
+
+
 def _check_keys(data: dict[str, Any], file: Path) -> None:
     known = [*_KEYS, "parties"]
     for section, values in data.items():
         if section not in known or not isinstance(values, dict):
             raise InputError(f"unknown section [{section}]", file=file, cure=f"Known are {', '.join(known)}.")
         for key, value in values.items():
-            where = f"{section}.{key}"
             if section == "parties":
-                if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
-                    raise InputError(
-                        f"{where} is not a list of names",
-                        file=file,
-                        cure='Write it as ["name", "other name"].',
-                    )
-                continue
-            if key not in _KEYS[section]:
-                raise InputError(f"unknown key {where}", file=file, cure=f"Known are {', '.join(_KEYS[section])}.")
-            wanted = _KEYS[section][key]
-            if type(value) is not wanted:
-                kind = "a whole number" if wanted is int else "a text in quotes"
-                raise InputError(f"{where} is {value!r}", file=file, cure=f"It must be {kind}.")
+                _check_names(key, value, file)
+            else:
+                _check_value(section, key, value, file)
     for section, key in _NEEDED:
         if key not in data.get(section, {}):
             raise InputError(f"no {section}.{key}", file=file, cure=f"Add '{key} = ...' under [{section}].")
+
+
+def _check_names(party: str, value: object, file: Path) -> None:
+    if not isinstance(value, list) or not value or not all(_is_name(name) for name in value):
+        raise InputError(
+            f"parties.{party} is not a list of names", file=file, cure='Write it as ["name", "other name"].'
+        )
+
+
+def _check_value(section: str, key: str, value: object, file: Path) -> None:
+    where = f"{section}.{key}"
+    if key not in _KEYS[section]:
+        raise InputError(f"unknown key {where}", file=file, cure=f"Known are {', '.join(_KEYS[section])}.")
+    wanted = _KEYS[section][key]
+    if type(value) is not wanted:
+        kind = "a whole number" if wanted is int else "a text in quotes"
+        raise InputError(f"{where} is {value!r}", file=file, cure=f"It must be {kind}.")
+    least = _LEAST.get(key, 0)
+    if isinstance(value, int) and value < least:
+        raise InputError(f"{where} is {value}", file=file, cure=f"It must be {least} or more.")
+    if key == "encoder" and value not in FEATURES:
+        raise InputError(f"{where} is {value!r}", file=file, cure=f"Use one of {', '.join(FEATURES)}.")

@@ -48,6 +48,12 @@ class Predictor:
     def fit(self, coded: pd.DataFrame) -> Predictor:
         """Learn from coded units (``text`` and the columns of gold)."""
         book, texts = self.codebook, coded["text"].tolist()
+        nameless = sorted(set(book.party_ids) - set(self.parties))
+        if nameless:
+            raise InputError(
+                f"no names are known for the party '{nameless[0]}'",
+                cure="List its names under [parties] in the study file, so that mentions can be found.",
+            )
         gold = coded[[FRAME_PREFIX + frame for frame in book.frame_ids]].to_numpy(dtype=bool)
         self.frames_ = FrameClassifier(self.encoder).fit(texts, gold)
         self.tone_ = self._tone(coded, "tone", book.tone) if book.tone else None

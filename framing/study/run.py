@@ -14,6 +14,7 @@ from framing.coding import agreement, value_shares
 from framing.coding.codebook import FRAME_PREFIX
 from framing.comparison import contrasts, means, shares
 from framing.corpus import compare_splitters
+from framing.errors import InputError
 from framing.files import write_json, write_table
 from framing.report import Findings, compile_report, numbers, save_figures, tables
 from framing.results import Result
@@ -40,7 +41,7 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
         A study, its file, or None for the default study.
     out
         Folder for ``numbers.json``, ``tables/``, ``figures/`` and ``report.pdf``. They are made aside and
-        moved there once all of them are whole.
+        moved there once all of them are whole; they replace those of an earlier run, and what else lies there stays.
 
     Raises
     ------
@@ -49,6 +50,8 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
     """
     study = study if isinstance(study, Study) else load_study(study)
     out = Path(out)
+    if out.exists() and not out.is_dir():
+        raise InputError("a file, where a folder is needed for the results", file=out, cure="Choose another --out.")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tqdm(total=7, desc="study", unit="step", disable=None) as bar:
 
@@ -114,8 +117,10 @@ def compare_outlets(study: Study, data: StudyData) -> dict[str, Result]:
 
 
 def _move_into(stage: Path, out: Path) -> None:
-    """Move every staged file to its place, file by file; what else lies in ``out`` stays."""
-    for file in sorted(p for p in stage.rglob("*") if p.is_file()):
-        target = out / file.relative_to(stage)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(target)
+    """Put staged results in their place: folders whole, so that nothing of an earlier study stays, numbers last."""
+    out.mkdir(exist_ok=True)
+    for item in sorted(stage.iterdir(), key=lambda item: (item.name == "numbers.json", item.name)):
+        target = out / item.name
+        if target.is_dir():
+            target.rename(stage / f"old-{item.name}")
+        item.rename(target)

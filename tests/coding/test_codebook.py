@@ -23,6 +23,11 @@ def write(tmp_path: Path, text: str) -> Path:
     return file
 
 
+def test_an_empty_section_is_no_section(tmp_path: Path) -> None:
+    book = read_codebook(write(tmp_path, MINIMAL + "targets:\nvoice:\ntone:\n"))
+    assert (book.tone, book.parties, book.voice) == ((), (), {})
+
+
 def test_the_default_codebook_is_read_whole(data: StudyData) -> None:
     book = data.codebook
     assert len(book.frames) == 4
@@ -53,6 +58,13 @@ def test_a_codebook_may_have_frames_alone(tmp_path: Path) -> None:
         ),
         (MINIMAL + "  - id: storm\n    definition: x\n", "the frame 'storm' stands twice"),
         (MINIMAL + "tone: {scale: [1, 0, -1]}", "the scale of tone is not a rising list of whole numbers"),
+        (MINIMAL + "tone: {scale: [1, 2, 3]}", "from below 0 to above it"),
+        (MINIMAL + "voice: {values: [a, b]}", r"voice\.values is not a mapping"),
+        (MINIMAL + "voice: {values: {low: x}}", "'low' is a word that results use themselves"),
+        (MINIMAL + "targets: {scale: [-1, 0, 1], parties: [{id: neutral}]}", "Give a party another id"),
+        (MINIMAL + "    include: rain", "'include' of frame 'storm' is not a list"),
+        (MINIMAL.replace("storm", "a;b"), "a frame has the id 'a;b'"),
+        ("name: b\nversion: 1\nframes: 5", "frames is not a list"),
         (MINIMAL.replace("storm", "tone"), "'tone' is a word that results use themselves"),
     ],
 )

@@ -8,7 +8,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from framing.comparison import contrasts
-from framing.comparison.contrasts import difference_interval, permutation_p
+from framing.comparison.contrasts import SPARSE, _differing, difference_interval, permutation_p
 from framing.comparison.estimates import Estimate, ratio_variance
 
 
@@ -40,14 +40,29 @@ def test_all_pairs_and_variables_are_one_family(small_units: pd.DataFrame) -> No
     result = contrasts(units, {"cold": "has_cold", "warm": "has_warm"}, rng=3, permutations=500)
     assert len(result.table) == 6
     assert result.table["p_holm"].to_numpy() == pytest.approx(multipletests(result.table["p"], method="holm")[1])
-    assert "Holm's correction over the 6 contrasts" in result.method
+    assert "Holm's correction over the 6 tests" in result.method
 
 
-def test_a_contrast_that_rests_on_a_few_clusters_is_marked(small_units: pd.DataFrame) -> None:
-    rare = small_units.assign(rare=small_units["unit"].eq(0) & small_units["doc_id"].isin(["east0", "west0", "west1"]))
-    columns = {"rare": "rare", "common": "unit"}
-    table = contrasts(rare.assign(unit=rare["unit"] % 2), columns, rng=1, permutations=9).table
-    assert table.set_index("variable")["sparse"].to_dict() == {"rare": True, "common": False}
+def test_too_few_clusters_that_differ_are_not_tested_and_not_in_the_family(small_units: pd.DataFrame) -> None:
+    rare = small_units["unit"].eq(0) & small_units["doc_id"].isin(["east0", "west0", "west1"])
+    columns = {"rare": "rare", "cold": "has_cold"}
+    result = contrasts(small_units.assign(rare=rare), columns, rng=1, permutations=99)
+    table = result.table.set_index("variable")
+    assert table.loc["rare", "reason"] == "not tested: only 3 articles differ from the others"
+    assert np.isnan(table.loc["rare", "p"])
+    assert table.loc["rare", "low"] < table.loc["rare", "difference"] < table.loc["rare", "high"]
+    assert table.loc["cold", "reason"] == ""
+    assert table.loc["cold", "p_holm"] == table.loc["cold", "p"]
+    assert "over the 1 tests" in result.method
+
+
+def test_a_third_outlet_with_one_article_does_not_touch_the_others(small_units: pd.DataFrame) -> None:
+    third = small_units[small_units["doc_id"] == "east0"].assign(outlet="zone", doc_id="z")
+    columns = {"cold": "has_cold"}
+    alone = contrasts(small_units, columns, rng=3, permutations=200).table.iloc[0]
+    beside = contrasts(pd.concat([small_units, third]), columns, rng=3, permutations=200).table
+    pd.testing.assert_series_equal(beside.iloc[0].drop("p_holm"), alone.drop("p_holm"), check_names=False)
+    assert beside["scope"].tolist() == ["outlets", "these articles only", "these articles only"]
 
 
 def test_swapping_outlets_changes_the_sign_and_nothing_else(small_units: pd.DataFrame) -> None:
@@ -78,17 +93,34 @@ def test_an_outlet_without_a_value_has_no_p(small_units: pd.DataFrame) -> None:
     assert table[["difference", "p", "p_holm"]].isna().all(axis=None)
 
 
-@pytest.mark.parametrize("sizes", [((3, 12), (3, 12)), ((1, 2), (2, 6)), ((8, 12), (2, 4))], ids=str)
-def test_type_one_error_is_nominal(sizes: tuple[tuple[int, int], tuple[int, int]]) -> None:
-    """Two outlets with 12 and 20 clusters, the same rate, intraclass correlation .2, clusters alike or not in size."""
+@pytest.mark.parametrize(
+    ("rate", "sizes"),
+    [
+        (0.3, ((3, 12), (3, 12))),
+        (0.3, ((1, 2), (2, 6))),
+        (0.3, ((8, 12), (2, 4))),
+        (0.05, ((3, 12), (3, 12))),
+        (0.05, ((8, 12), (2, 4))),
+    ],
+    ids=str,
+)
+def test_type_one_error_is_nominal(rate: float, sizes: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    """Two outlets with 15 and 24 clusters, the same rate, intraclass correlation .14, clusters alike or not in size.
+
+    Known to fail, and left to the work on uncertainty: clusters of one unit against clusters of two to six at rates of
+    .05 to .08, where a nominal .05 rejects in up to .14 of the cases (a nominal .01 in .02).
+    """
     rng = np.random.default_rng(8)
-    first = np.array([True] * 12 + [False] * 20)
-    rejected = 0
-    for _ in range(1000):
-        n = np.concatenate([rng.integers(*sizes[0], 12), rng.integers(*sizes[1], 20)])
-        y = rng.binomial(n, rng.beta(0.3 * 4, 0.7 * 4, 32)).astype(float)
+    first = np.array([True] * 15 + [False] * 24)
+    rejected = tested = 0
+    while tested < 800:
+        n = np.concatenate([rng.integers(*sizes[0], 15), rng.integers(*sizes[1], 24)])
+        y = rng.binomial(n, rng.beta(rate * 6, (1 - rate) * 6, 39)).astype(float)
+        if _differing(y, n.astype(float)) < SPARSE:
+            continue
+        tested += 1
         rejected += permutation_p(y, n.astype(float), first, rng, 199) <= 0.05
-    assert 0.03 <= rejected / 1000 <= 0.07
+    assert 0.02 <= rejected / tested <= 0.075
 
 
 def test_all_against_none_is_as_extreme_as_can_be() -> None:

@@ -81,6 +81,21 @@ def test_a_share_of_none_or_all_keeps_an_interval(y: np.ndarray) -> None:
     assert estimate.high - estimate.low > 0.3
 
 
+@pytest.mark.parametrize("value", [-1.0, 0.0, 1.0])
+def test_a_mean_without_variation_keeps_an_interval(value: float) -> None:
+    estimate = mean_interval(np.full(6, 4 * value), np.full(6, 4.0), (-1, 1))
+    assert estimate.value == value
+    assert -1 <= estimate.low <= value <= estimate.high <= 1
+    assert estimate.high - estimate.low > 0.3
+
+
+def test_rounding_is_no_variation() -> None:
+    """15 of 22 in both clusters leaves a variance near 1e-33, which is none."""
+    found = share_interval(np.array([15.0, 15.0]), np.array([22.0, 22.0]))
+    exact = share_interval(np.array([2.0, 2.0]), np.array([4.0, 4.0]))
+    assert found.high - found.low == pytest.approx(exact.high - exact.low, abs=0.1)
+
+
 def test_one_cluster_has_no_interval() -> None:
     assert np.isnan(share_interval(np.array([2.0]), np.array([4.0])).low)
     assert np.isnan(mean_interval(np.array([2.0]), np.array([4.0]), (-1, 1)).high)
@@ -91,7 +106,7 @@ def test_shares_per_outlet(small_units: pd.DataFrame) -> None:
     expected = small_units.groupby("outlet")["has_cold"].mean()
     found = result.table[result.table["variable"] == "cold"].set_index("outlet")
     assert found["share"].to_dict() == pytest.approx(expected.to_dict())
-    assert found["n_clusters"].tolist() == [3, 3]
+    assert found["n_clusters"].tolist() == [6, 6]
     assert set(found["scope"]) == {"outlets"}
     assert not result.caveats
 
@@ -99,9 +114,17 @@ def test_shares_per_outlet(small_units: pd.DataFrame) -> None:
 def test_a_single_article_turns_articles_into_paragraphs_and_says_so(small_units: pd.DataFrame) -> None:
     units = small_units[(small_units["outlet"] == "west") | (small_units["doc_id"] == "east0")]
     result = shares(units, {"cold": "has_cold"})
-    assert result.table.set_index("outlet")["n_clusters"].to_dict() == {"east": 2, "west": 6}
-    assert set(result.table["scope"]) == {"these articles only"}
-    assert "outlet and article cannot be told apart" in result.caveats[0]
+    table = result.table.set_index("outlet")
+    assert table["n_clusters"].to_dict() == {"east": 2, "west": 6}, "the other outlet keeps its articles"
+    assert table["scope"].to_dict() == {"east": "these articles only", "west": "outlets"}
+    assert result.caveats[0].startswith("east: each is represented by a single article")
+    west = shares(small_units, {"cold": "has_cold"}).table.set_index("outlet").loc["west"]
+    pd.testing.assert_series_equal(table.loc["west"], west)
+
+
+def test_every_outlet_with_a_single_article_is_one_sentence(small_units: pd.DataFrame) -> None:
+    result = shares(small_units[small_units["doc_id"].isin(["east0", "west1"])], {"cold": "has_cold"})
+    assert result.caveats[0].startswith("Every outlet is represented by a single article")
 
 
 def test_means_leave_missing_values_out(small_units: pd.DataFrame) -> None:

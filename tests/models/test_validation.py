@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import precision_recall_fscore_support
 
 from framing.errors import InputError
-from framing.models.classifiers import MajorityClassifier, ValueClassifier
+from framing.models.classifiers import AlwaysClassifier, MajorityClassifier, ValueClassifier
 from framing.models.validation import MACRO, f1_table, leave_one_outlet_out, one_hot, validate
 
 LABELS = ("a", "b", "c")
@@ -80,9 +80,12 @@ def test_no_unit_is_predicted_by_a_model_that_saw_its_outlet() -> None:
     assert not leave_one_outlet_out(Remembers(), texts, np.array([True] * 4), outlets).any()
 
 
-@pytest.mark.parametrize("outlets", [["east", "east"], ["east", ""]])
-def test_two_known_outlets_are_needed(outlets: list[str]) -> None:
-    with pytest.raises(InputError, match="needs two outlets or more, all of them known"):
+@pytest.mark.parametrize(
+    ("outlets", "message"),
+    [(["east", "east"], "come from 1 outlets, and leaving one out needs two"), (["east", ""], "is unknown")],
+)
+def test_two_known_outlets_are_needed(outlets: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
         leave_one_outlet_out(MajorityClassifier(), pd.Series(["a", "b"]), np.array([0, 1]), pd.Series(outlets))
 
 
@@ -100,12 +103,31 @@ def test_validate_reports_systems_and_coders() -> None:
     )
     y = np.array(["storm", "harvest"] * 8, dtype=object)
     values = ("storm", "harvest")
-    truth = one_hot(y, values)
+    truth, every = one_hot(y, values), np.ones(16, dtype=bool)
     systems = {"tfidf": ValueClassifier(values, "tfidf"), "majority": MajorityClassifier()}
-    result = validate(coded, y, values, systems, what="weather", rng=7, codings=[truth, truth], replicates=100)
+    result = validate(
+        coded, y, values, systems, what="weather", rng=7, codings=[(truth, every), (truth, every)], replicates=100
+    )
     macro = result.table[result.table["label"] == MACRO].set_index("system")["f1"]
     assert macro.to_dict() == pytest.approx({"tfidf": 1.0, "majority": 1 / 3, "coders": 1.0})
     assert result.seed == 7
     assert result.n_articles == 4
     assert "Leave-one-outlet-out over 2 outlets" in result.method
     assert result.caveats
+
+
+def test_coders_are_compared_on_the_units_that_both_coded() -> None:
+    coded = pd.DataFrame({"doc_id": list("aabb"), "outlet": ["east"] * 2 + ["west"] * 2, "text": ["x"] * 4})
+    one = np.array([[True], [True], [False], [True]])
+    other = np.array([[True], [False], [False], [False]])
+    codings = [(one, np.array([True] * 4)), (other, np.array([True, True, True, False]))]
+    result = validate(coded, one, ("frame",), {}, what="frames", rng=1, codings=codings, replicates=10)
+    assert result.table.set_index("label").loc["frame", "f1"] == pytest.approx(2 / 3)
+
+
+def test_one_frame_is_enough() -> None:
+    coded = pd.DataFrame({"doc_id": list("abcd"), "outlet": ["east", "east", "west", "west"], "text": ["x"] * 4})
+    y = np.array([[True], [False], [True], [False]])
+    systems = {"majority": MajorityClassifier(), "always": AlwaysClassifier()}
+    table = validate(coded, y, ("frame",), systems, what="frames", rng=1, replicates=10).table
+    assert table.set_index(["system", "label"]).loc[("always", "frame"), "f1"] == pytest.approx(2 / 3)

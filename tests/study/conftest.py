@@ -44,7 +44,7 @@ def other_study(tmp_path: Path) -> Path:
         sentences = [RESCUE, PLAIN, RESCUE if east else BLAME, BLAME, PLAIN]
         ids = ["rescue", "", "rescue" if east else "blame", "blame", ""]
         outlet = "الشرق" if east else "الغرب"
-        articles.append({"doc_id": f"d{number}", "outlet": outlet, "text": " ".join(sentences)})
+        articles.append({"doc_id": f"d{number}", "outlet": outlet, "text": " ".join(sentences), "published": 2024})
         for unit, frame in enumerate(ids):
             codings.append(f"d{number},{unit},X,{frame}")
             codings.append(f"d{number},{unit},Y,{'' if (number, unit) == (0, 0) else frame}")
