@@ -7,6 +7,7 @@ used.
 from __future__ import annotations
 
 from framing.corpus.articles import read_articles
+from framing.corpus.duplicates import near_duplicate_groups, near_duplicates
 from framing.corpus.evaluation import compare_splitters, evaluate_segmentation, peer_splitters
 from framing.corpus.normalisation import normalise
 from framing.corpus.segmentation import Unit, segment, split_units
@@ -16,6 +17,8 @@ __all__ = [
     "Unit",
     "compare_splitters",
     "evaluate_segmentation",
+    "near_duplicate_groups",
+    "near_duplicates",
     "normalise",
     "peer_splitters",
     "read_articles",
