@@ -82,9 +82,12 @@ class Codebook:
     frames: tuple[Frame, ...]
     tone: tuple[int, ...]
     tone_question: str
+    tone_rules: tuple[str, ...]
     target_tone: tuple[int, ...]
+    target_question: str
     parties: tuple[Party, ...]
     voice: dict[str, str]
+    voice_rule: str
     decisions: tuple[str, ...]
 
     @cached_property
@@ -215,7 +218,7 @@ class _Parser:
     def codebook(self) -> Codebook:
         data = self.data
         frames = tuple(map(self.frame, self.sequence(self.need(data, "frames", "the codebook"), "frames")))
-        targets, voice = (self.mapping(data.get(section), section) for section in ("targets", "voice"))
+        tone, targets, voice = (self.mapping(data.get(section), section) for section in ("tone", "targets", "voice"))
         parties = tuple(map(self.party, self.sequence(targets.get("parties"), "targets.parties")))
         for kind, ids in (("frame", [f.id for f in frames]), ("party", [p.id for p in parties])):
             twice = sorted({i for i in ids if ids.count(i) > 1})
@@ -229,10 +232,13 @@ class _Parser:
             unit=_line(data.get("unit", "")),
             frames=frames,
             tone=self.scale("tone"),
-            tone_question=_line(self.mapping(data.get("tone"), "tone").get("question", "")),
+            tone_question=_line(tone.get("question", "")),
+            tone_rules=tuple(map(_line, self.sequence(tone.get("rules"), "tone.rules"))),
             target_tone=self.scale("targets"),
+            target_question=_line(targets.get("question", "")),
             parties=parties,
             voice={self.allowed(str(key), "a voice"): _line(value) for key, value in voices.items()},
+            voice_rule=_line(voice.get("rule", "")),
             decisions=tuple(map(_line, self.sequence(data.get("decisions"), "decisions"))),
         )
 

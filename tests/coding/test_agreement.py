@@ -82,8 +82,9 @@ def test_interval_holds_the_estimate_and_repeats_with_its_seed(data: StudyData) 
 
 
 BOOK = Codebook(
-    name="b", version="1", language="ar", unit="", tone=(), tone_question="", target_tone=(), parties=(), voice={},
-    decisions=(), frames=(Frame("storm", "", "", "", (), ()),),
+    name="b", version="1", language="ar", unit="", frames=(Frame("storm", "", "", "", (), ()),), tone=(),
+    tone_question="", tone_rules=(), target_tone=(), target_question="", parties=(), voice={}, voice_rule="",
+    decisions=(),
 )  # fmt: skip
 
 

@@ -1,0 +1,97 @@
+"""Pretrained encoders: loading them from a folder or the hub, or saying what to download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from framing.errors import InputError, MissingDependencyError
+
+
+def libraries() -> tuple[Any, Any]:
+    """Import and return torch and transformers, or raise MissingDependencyError."""
+    for package in ("torch", "transformers"):
+        try:
+            __import__(package)
+        except ImportError:
+            raise MissingDependencyError(package, "Fine-tuning an encoder", f"pip install {package}") from None
+    import torch
+    import transformers
+
+    return torch, transformers
+
+
+def device_named(torch: Any, name: str | None) -> Any:
+    """Return torch's device of that name; by default cuda where there is one, else the CPU."""
+    if name is None:
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise InputError(f"no device '{name}' ({str(error).splitlines()[0]})", cure="Use cpu, or none.") from None
+    return device
+
+
+@contextmanager
+def quiet(transformers: Any) -> Iterator[None]:
+    """Hold back the library's report that the last layer is new: here it always is; then restore its settings."""
+    log = transformers.utils.logging
+    level, bars = log.get_verbosity(), log.is_progress_bar_enabled()
+    log.set_verbosity_error()
+    log.disable_progress_bar()
+    try:
+        yield
+    finally:
+        log.set_verbosity(level)
+        if bars:
+            log.enable_progress_bar()
+
+
+def load_encoder(name: str, outputs: int, *, trained: bool = False) -> tuple[Any, Any]:
+    """Load tokenizer and encoder with a last layer of that many outputs.
+
+    Parameters
+    ----------
+    name
+        A folder, which is read without a network, or a name on the hub.
+    outputs
+        Of the last layer.
+    trained
+        The last layer must be in the folder; otherwise it is new, drawn from torch's random state.
+
+    Raises
+    ------
+    InputError
+        Where there is no such model here or on the hub, saying what to download.
+    """
+    _, transformers = libraries()
+    local = Path(name).is_dir()
+    if not local and (Path(name).is_absolute() or name.startswith(".") or len(Path(name).parts) > 2):
+        raise InputError("folder of the encoder not found", file=name, cure="Check the path, or give a hub name.")
+    try:
+        with quiet(transformers):
+            tokenizer = transformers.AutoTokenizer.from_pretrained(name, local_files_only=local)
+            network, report = transformers.AutoModelForSequenceClassification.from_pretrained(
+                name,
+                num_labels=outputs,
+                local_files_only=local,
+                use_safetensors=True if trained else None,  # what we saved needs no pickle, so none is read
+                ignore_mismatched_sizes=not trained,
+                output_loading_info=True,
+            )
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        cure = (
+            "The folder needs config.json, the tokenizer's files and model.safetensors."
+            if local
+            else f"Where there is a network, run 'hf download {name} --local-dir FOLDER', and give FOLDER as the model."
+        )
+        raise InputError(f"the encoder '{name}' cannot be loaded ({reason})", cure=cure) from None
+    if trained and report["missing_keys"]:
+        raise InputError(
+            f"the weights lack {sorted(report['missing_keys'])[0]}", file=name, cure="Train and save the model anew."
+        )
+    return tokenizer, network
