@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from framing.corpus import segment as segment
     from framing.errors import FramingError as FramingError
     from framing.errors import InputError as InputError
-    from framing.models.classifiers import FrameClassifier as FrameClassifier
+    from framing.models.frames import frame_classifier as frame_classifier
     from framing.models.sentiment import LearnedSentiment as LearnedSentiment
     from framing.portrayal import mentions as mentions
     from framing.results import Result as Result
@@ -49,7 +49,7 @@ _ROOMS = {
         "read_codings",
         "read_gold",
     ),
-    "framing.models.classifiers": ("FrameClassifier",),
+    "framing.models.frames": ("frame_classifier",),
     "framing.models.sentiment": ("LearnedSentiment",),
     "framing.portrayal": ("mentions",),
     "framing.comparison": ("contrasts", "means", "shares"),

@@ -12,9 +12,9 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-TableName = Literal["articles", "units", "codings", "gold"]
+TableName = Literal["articles", "units", "codings", "gold", "exemplars"]
 """articles: one text each; units: spans of articles; codings: what one coder said of one unit; gold: what is
-taken as true of one unit."""
+taken as true of one unit; exemplars: constructed sentences with their codes."""
 
 UNIT_TYPES = ("headline", "heading", "body", "boilerplate")
 """headline: the article's title; heading: a title inside it; body: a sentence; boilerplate: the site's own
@@ -23,12 +23,20 @@ words (navigation, share prompts, network names), never coded."""
 KEY = ["doc_id", "unit"]
 """The key of every table about units."""
 
+_UNIQUE: dict[TableName, list[str]] = {
+    "articles": ["doc_id"],
+    "units": KEY,
+    "codings": [*KEY, "coder"],
+    "gold": KEY,
+    "exemplars": ["id"],
+}
+
 
 def _schema(name: TableName) -> pa.DataFrameSchema:
     import pandera.pandas as pa
 
-    def text(check: pa.Check | None = None, *, unique: bool = False) -> pa.Column:
-        return pa.Column(str, check, coerce=True, unique=unique)
+    def text(check: pa.Check | None = None) -> pa.Column:
+        return pa.Column(str, check, coerce=True)
 
     def count() -> pa.Column:
         return pa.Column(int, pa.Check.ge(0), coerce=True)
@@ -37,7 +45,7 @@ def _schema(name: TableName) -> pa.DataFrameSchema:
     key = {"doc_id": text(filled), "unit": count()}
     columns: dict[TableName, dict[str, pa.Column]] = {
         "articles": {
-            "doc_id": text(filled, unique=True),
+            "doc_id": text(filled),
             "outlet": text(),
             "text": text(filled),
         },
@@ -50,14 +58,9 @@ def _schema(name: TableName) -> pa.DataFrameSchema:
         },
         "codings": {**key, "coder": text(filled)},
         "gold": dict(key),
+        "exemplars": {"id": text(filled), "origin": text(), "style": text(), "text": text(filled)},
     }
-    unique: dict[TableName, list[str] | None] = {
-        "articles": None,
-        "units": KEY,
-        "codings": [*KEY, "coder"],
-        "gold": KEY,
-    }
-    return pa.DataFrameSchema(columns[name], unique=unique[name], strict=False)
+    return pa.DataFrameSchema(columns[name], unique=_UNIQUE[name], strict=False)
 
 
 def check(table: pd.DataFrame, name: TableName, *, file: str | Path | None = None, first: int = 1) -> pd.DataFrame:
@@ -116,7 +119,7 @@ def _first_failure(cases: pd.DataFrame, name: TableName, file: str | Path | None
     column = None if case["column"] is None or pd.isna(case["column"]) else str(case["column"])
     if "unique" in rule:
         return InputError(
-            f"the same {' and '.join(_unique_key(name))} stands in two rows{more}",
+            f"the same {' and '.join(_UNIQUE[name])} stands in two rows{more}",
             file=file,
             row=row,
             cure="Keep one of them.",
@@ -138,7 +141,3 @@ def _first_failure(cases: pd.DataFrame, name: TableName, file: str | Path | None
         column=column,
         cure="Use whole numbers from 0 for unit, start and end; text elsewhere.",
     )
-
-
-def _unique_key(name: TableName) -> list[str]:
-    return {"articles": ["doc_id"], "units": KEY, "codings": [*KEY, "coder"], "gold": KEY}[name]

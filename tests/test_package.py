@@ -63,7 +63,7 @@ def test_nothing_in_the_library_names_the_default_study() -> None:
     assert found == set()
 
 
-ROOMS = ("corpus", "coding", "models", "portrayal", "comparison", "report", "study")
+ROOMS = ("corpus", "coding", "models", "portrayal", "comparison", "report", "study", "benchmark")
 
 
 def test_a_room_imports_only_from_rooms_above_it() -> None:

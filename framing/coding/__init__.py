@@ -5,6 +5,7 @@ from __future__ import annotations
 from framing.coding.agreement import agreement, value_shares
 from framing.coding.codebook import Codebook, read_codebook
 from framing.coding.codings import majority_gold, read_codings, read_gold, require_units
+from framing.coding.exemplars import read_exemplars
 from framing.coding.provenance import Provenance, read_provenance
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "majority_gold",
     "read_codebook",
     "read_codings",
+    "read_exemplars",
     "read_gold",
     "read_provenance",
     "require_units",

@@ -41,19 +41,33 @@ def read_codings(path: str | Path, codebook: Codebook) -> pd.DataFrame:
         For a missing column, an unknown frame id or value, or a coder who codes a unit twice.
     """
     table = check(read_table(path), "codings", file=path, first=first_row(path))
-    return _parse(table, codebook, path)
+    return parse_codes(table, codebook, path)
 
 
 def read_gold(path: str | Path, codebook: Codebook) -> pd.DataFrame:
     """Read gold: as `read_codings`, one row per unit, without ``coder``."""
     table = check(read_table(path), "gold", file=path, first=first_row(path))
-    return _parse(table, codebook, path)
+    return parse_codes(table, codebook, path)
 
 
-def _parse(table: pd.DataFrame, codebook: Codebook, path: str | Path) -> pd.DataFrame:
+def parse_codes(
+    table: pd.DataFrame, codebook: Codebook, path: str | Path, only: tuple[str, ...] | None = None
+) -> pd.DataFrame:
+    """Turn cells into typed columns, as `read_codings` describes them.
+
+    Parameters
+    ----------
+    only
+        Read no other columns than these; None for all that the codebook asks for.
+
+    Raises
+    ------
+    InputError
+        For a missing column, an unknown frame id or value.
+    """
     scales = {"tone": codebook.tone} if codebook.tone else {}
     scales |= {TARGET_PREFIX + party: codebook.target_tone for party in codebook.party_ids}
-    needed = ["frames", *scales, *(["voice"] if codebook.voice else [])]
+    needed = [c for c in ("frames", *scales, *(["voice"] if codebook.voice else [])) if only is None or c in only]
     for column in needed:
         if column not in table.columns:
             raise InputError(
@@ -68,14 +82,14 @@ def _parse(table: pd.DataFrame, codebook: Codebook, path: str | Path) -> pd.Data
     _allow(sets, codebook.frame_ids, "frame", "frames", path)
     for frame in codebook.frame_ids:
         table[FRAME_PREFIX + frame] = [frame in found for found in sets]
-    for column, scale in scales.items():
+    for column in filter(scales.__contains__, needed):
         values = [_number(cell) for cell in cells[column]]
-        allowed = {f"{v:g}": float(v) for v in scale}
+        allowed = {f"{v:g}": float(v) for v in scales[column]}
         _allow([frozenset({v} - {""}) for v in values], tuple(allowed), "value", column, path)
         table[column] = [allowed.get(value, np.nan) for value in values]
-    for party in codebook.party_ids:
-        table[MENTION_PREFIX + party] = table[TARGET_PREFIX + party].notna()
-    if codebook.voice:
+        if column.startswith(TARGET_PREFIX):
+            table[MENTION_PREFIX + column.removeprefix(TARGET_PREFIX)] = table[column].notna()
+    if "voice" in needed:
         _allow([frozenset({v} - {""}) for v in cells["voice"]], tuple(codebook.voice), "value", "voice", path)
         table["voice"] = cells["voice"].replace("", pd.NA).astype("str")
     return table

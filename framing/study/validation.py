@@ -1,20 +1,31 @@
-"""The models of a study, validated on outlets that they have not seen."""
+"""The models of a study, validated on units that they have not seen."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from framing.coding.codebook import FRAME_PREFIX, Variable
-from framing.models.classifiers import AlwaysClassifier, FrameClassifier, MajorityClassifier, ValueClassifier
-from framing.models.validation import Classifier, one_hot, validate
+from framing.models.classifiers import AlwaysClassifier, MajorityClassifier, ValueClassifier
+from framing.models.diagnosis import by_outlet, calibration, errors, learning_curve
+from framing.models.frames import frame_classifier
+from framing.models.scores import one_hot
+from framing.models.splits import Scheme, folds
+from framing.models.validation import Classifier, Extra, Predictions, validate
 from framing.results import Result
 from framing.schema import KEY
 from framing.study.config import Study
-from framing.study.data import StudyData
+from framing.study.data import StudyData, training_units
 
 Bools = NDArray[np.bool_]
+Systems = dict[str, tuple[Classifier, Extra | None]]
+
+MAIN = "embedding"
+"""The system that the study's own predictions come from, where its encoder is not tfidf itself."""
 
 
 def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None = None) -> dict[str, Result]:
@@ -28,56 +39,182 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
     Returns
     -------
     dict
-        By name, the result of `framing.models.validation.validate` for the systems ``embedding`` (the study's
-        encoder, unless that is tfidf), ``tfidf``, ``majority``, for frames ``always`` and, with several coders,
-        ``coders``.
+        By name, the table of `framing.models.validation.validate` for the systems ``embedding`` (the study's encoder,
+        unless that is tfidf), ``embedding_gold`` (the same without exemplars, where there are any), ``tfidf``,
+        ``majority``, for frames ``always`` and, with several coders, ``coders``.
     """
     found: dict[str, Result] = {}
     if names is None or "frames" in names:
-        found["frames"] = _frames(study, data)
+        found["frames"] = FrameValidation(study, data).result
     for variable in data.codebook.variables:
         if variable.kind in ("ordinal", "nominal") and (names is None or variable.id in names):
             found[variable.id] = _value(study, data, variable)
     return found
 
 
+@dataclass(frozen=True)
+class FrameValidation:
+    """Everything that is asked of the frame classifier; each part is computed once, when it is first asked for."""
+
+    study: Study
+    data: StudyData
+
+    @property
+    def result(self) -> Result:
+        """Scores of all systems, leave-one-outlet-out."""
+        return self._outlets[0]
+
+    @cached_property
+    def schemes(self) -> Result:
+        """Scores of the main system by scheme: outlets left out, articles kept whole, near-duplicates kept together."""
+        tables = [self.result.table[self.result.table["system"] == self._main]]
+        main = {self._main: self._systems[self._main]}
+        made = [self._validate(main, scheme, known=self._outlets[1]) for scheme in ("article", "duplicate")]
+        return Result(
+            table=pd.concat([*tables, *(result.table for result, _ in made)], ignore_index=True),
+            estimand=self.result.estimand,
+            method=" ".join(
+                result.method.split(". ")[0] + "." for result in (self.result, *(result for result, _ in made))
+            ),
+            n_articles=self.result.n_articles,
+            n_units=self.result.n_units,
+            seed=self.result.seed,
+            caveats=self.result.caveats,
+        )
+
+    @cached_property
+    def calibration(self) -> Result:
+        """Probabilities of the main system against what came true."""
+        return calibration(self.data.coded, self._gold, self._probability, self._labels)
+
+    @cached_property
+    def outlets(self) -> Result:
+        """Right and wrong decisions of the main system per outlet."""
+        return by_outlet(self.data.coded, self._gold, self._decided, self._labels)
+
+    @cached_property
+    def errors(self) -> pd.DataFrame:
+        """Every wrong decision of the main system, with its text."""
+        return errors(self.data.coded, self._gold, self._decided, self._probability, self._labels)
+
+    @cached_property
+    def learning(self) -> Result:
+        """How the main system grows with gold."""
+        model, extra = self._systems[self._main]
+        seed = self.study.seed
+        return learning_curve(self.data.coded, self._gold, model, rng=seed, whole=self._decided, extra=extra)
+
+    @cached_property
+    def _outlets(self) -> tuple[Result, dict[str, Predictions]]:
+        return self._validate({**self._systems, **_baselines(frames=True)}, "outlet")
+
+    def _validate(
+        self, systems: Systems, scheme: Scheme, known: dict[str, Predictions] | None = None
+    ) -> tuple[Result, dict[str, Predictions]]:
+        coded = self.data.coded
+        codings = [
+            (own[self._columns].eq(True).to_numpy(dtype=bool), known) for own, known in _per_coder(self.data, coded)
+        ]
+        return validate(
+            coded,
+            self._gold,
+            self._labels,
+            systems,
+            what="frames",
+            rng=self.study.seed,
+            scheme=scheme,
+            codings=codings if scheme == "outlet" else (),
+            known=known if self._same_folds(scheme) else None,
+        )
+
+    def _same_folds(self, scheme: Scheme) -> bool:
+        """Tell whether a scheme tests on the same units together as leaving outlets out: one article per outlet."""
+        parts = [{tuple(test) for _, test in folds(self.data.coded, s)} for s in ("outlet", scheme)]
+        return parts[0] == parts[1]
+
+    @cached_property
+    def _systems(self) -> Systems:
+        extra = _extra(self.data, self._columns, frames=True)
+        models: dict[str, Classifier] = {
+            n: frame_classifier(e, seed=self.study.seed) for n, e in _encoders(self.study).items()
+        }
+        return _with_and_without(models, extra)
+
+    @property
+    def _main(self) -> str:
+        return next(iter(self._systems))
+
+    @property
+    def _labels(self) -> tuple[str, ...]:
+        return self.data.codebook.frame_ids
+
+    @property
+    def _columns(self) -> list[str]:
+        return [FRAME_PREFIX + frame for frame in self._labels]
+
+    @property
+    def _gold(self) -> Bools:
+        return self.data.coded[self._columns].to_numpy(dtype=bool)
+
+    @property
+    def _decided(self) -> Bools:
+        return np.asarray(self._outlets[1][self._main].decided, dtype=bool)
+
+    @property
+    def _probability(self) -> NDArray[np.float64]:
+        found = self._outlets[1][self._main].probability
+        assert found is not None, "frame classifiers give probabilities"
+        return found
+
+
+def _extra(data: StudyData, columns: list[str], *, frames: bool) -> Extra | None:
+    """Return the study's exemplars as training units of frames or of one value, or None where it has none."""
+    if data.exemplars is None:
+        return None
+    table = training_units(data.coded.iloc[:0], data.exemplars, columns)
+    codes = table[columns].to_numpy(dtype=bool) if frames else table[columns[0]].to_numpy(dtype=float)
+    return Extra(table["text"], codes, table["group"])
+
+
 def _encoders(study: Study) -> dict[str, str]:
     """Return the features to compare, by the name of their system."""
-    return {"tfidf": "tfidf"} if study.encoder == "tfidf" else {"embedding": study.encoder, "tfidf": "tfidf"}
+    return {"tfidf": "tfidf"} if study.encoder == "tfidf" else {MAIN: study.encoder, "tfidf": "tfidf"}
 
 
-def _frames(study: Study, data: StudyData) -> Result:
-    columns = [FRAME_PREFIX + frame for frame in data.codebook.frame_ids]
-    systems: dict[str, Classifier] = {name: FrameClassifier(encoder) for name, encoder in _encoders(study).items()}
-    coded = data.coded
-    return validate(
-        coded,
-        coded[columns].to_numpy(dtype=bool),
-        data.codebook.frame_ids,
-        {**systems, "majority": MajorityClassifier(), "always": AlwaysClassifier()},
-        what="frames",
-        rng=study.seed,
-        codings=[(own[columns].eq(True).to_numpy(dtype=bool), known) for own, known in _per_coder(data, coded)],
-    )
+def _with_and_without(models: dict[str, Classifier], extra: Extra | None) -> Systems:
+    """Add the first model without the exemplars, where there are any."""
+    systems: Systems = {}
+    for number, (name, model) in enumerate(models.items()):
+        systems[name] = (model, extra)
+        if number == 0 and extra is not None:
+            systems[f"{name}_gold"] = (model, None)
+    return systems
+
+
+def _baselines(*, frames: bool) -> Systems:
+    found: Systems = {"majority": (MajorityClassifier(), None)}
+    return {**found, "always": (AlwaysClassifier(), None)} if frames else found
 
 
 def _value(study: Study, data: StudyData, variable: Variable) -> Result:
     """Validate a variable with one value per unit, on the units whose gold has one."""
     coded = data.coded[data.coded[variable.column].notna()].reset_index(drop=True)
     values = tuple(float(v) if isinstance(v, int) else v for v in variable.values)
-    systems: dict[str, Classifier] = {
+    models: dict[str, Classifier] = {
         name: ValueClassifier(values, encoder) for name, encoder in _encoders(study).items()
     }
-    return validate(
+    extra = _extra(data, [variable.column], frames=False) if variable.id == "tone" else None
+    result, _ = validate(
         coded,
         coded[variable.column].to_numpy(),
         values,
-        {**systems, "majority": MajorityClassifier()},
+        {**_with_and_without(models, extra), **_baselines(frames=False)},
         what=variable.label,
         rng=study.seed,
         codings=[(one_hot(own[variable.column], values), known) for own, known in _per_coder(data, coded)],
         names=tuple(map(str, variable.values)),
     )
+    return result
 
 
 def _per_coder(data: StudyData, coded: pd.DataFrame) -> list[tuple[pd.DataFrame, Bools]]:

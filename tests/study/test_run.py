@@ -36,6 +36,7 @@ def test_everything_that_is_promised_is_written(first: StudyResults) -> None:
     figures = {f"figures/{n}.{e}" for n in ("frame_profile", "tone", "agreement", "validation") for e in ("png", "svg")}
     tables = {"units", "segmentation", "agreement", "value_shares", "prevalence", "tone", "notes"}
     tables |= {"contrasts_frames", "contrasts_tone", "validation_frames", "validation_tone", "validation_voice"}
+    tables |= {"frames_schemes", "frames_calibration", "frames_outlets", "frames_learning", "frames_errors"}
     assert figures | {f"tables/{t}.csv" for t in tables} | {"numbers.json", "report.pdf"} <= names
     assert not [p for p in folder.parent.iterdir() if p.name != "results"], "nothing is left beside it"
 
@@ -62,7 +63,11 @@ def test_numbers_hold_what_others_rely_on(numbers: dict[str, Any], data: StudyDa
     for variable in data.codebook.variables:
         row = numbers["agreement"][variable.id]
         assert row["low"] <= row["alpha"] <= row["high"]
-    assert list(numbers["frames"]["validation"]) == ["embedding", "tfidf", "majority", "always", "coders"]
+    systems = ["embedding", "embedding_gold", "tfidf", "majority", "always", "coders"]
+    assert list(numbers["frames"]["validation"]) == systems
+    assert set(numbers["frames"]["schemes"]) == {"outlet", "article", "duplicate"}
+    assert set(numbers["frames"]["calibration"]) == set(data.codebook.frame_ids)
+    assert numbers["frames"]["learning"][-1]["macro_f1"] == numbers["frames"]["validation"]["embedding"]["macro_f1"]
     for system in ("embedding", "tfidf", "majority", "coders"):
         assert numbers["frames"]["validation"][system]["macro_f1"] is not None
         assert numbers["tone"]["validation"][system]["macro_f1"] is not None
@@ -79,7 +84,8 @@ def test_numbers_hold_what_others_rely_on(numbers: dict[str, Any], data: StudyDa
 
 def test_the_floor_of_the_classifiers_holds(numbers: dict[str, Any]) -> None:
     frames, tone = numbers["frames"]["validation"], numbers["tone"]["validation"]
-    assert frames["embedding"]["macro_f1"] >= 0.35
+    assert frames["embedding"]["macro_f1"] >= 0.55, "exemplars carry it: without them it was .38"
+    assert frames["embedding"]["macro_f1"] > frames["embedding_gold"]["macro_f1"]
     assert frames["embedding"]["macro_f1"] > frames["always"]["macro_f1"] > frames["majority"]["macro_f1"] == 0
     assert tone["embedding"]["macro_f1"] >= 0.5
     assert tone["embedding"]["macro_f1"] > tone["tfidf"]["macro_f1"] > tone["majority"]["macro_f1"]
@@ -105,7 +111,8 @@ def test_the_report_holds_the_numbers_and_says_who_coded(first: StudyResults, nu
     text = " ".join(" ".join(pages).split())
     assert "three independent readings by a large language model" in " ".join(pages[0].split()), "on the first page"
     assert "cannot be told apart" in text
-    assert f"{numbers['frames']['validation']['embedding']['macro_f1']:.2f}" in text
+    assert f"macro F1 of {numbers['frames']['validation']['embedding']['macro_f1']:.2f}" in text
+    assert f"Its {numbers['frames']['errors']} wrong decisions" in text
     for variable, row in numbers["agreement"].items():
         assert f"{row['alpha']:.3f}" in text, variable
     for outlet in numbers["comparison"]["frames"]:

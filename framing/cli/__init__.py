@@ -1,0 +1,41 @@
+"""The command line, thin."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from framing.cli import llm, rooms
+from framing.errors import FramingError
+
+app = typer.Typer(
+    name="framing",
+    help="How Arabic outlets portray the same event: frames, tone and voice, coded, classified and compared.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+)
+study_app = typer.Typer(help="Run a whole study.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(study_app, name="study")
+study_app.command("run")(rooms.study_run)
+for command in (rooms.segment, rooms.agreement, rooms.evaluate, rooms.compare, rooms.predict, rooms.benchmark, llm.llm):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; what a user can mend ends in one line on standard error and exit code 2."""
+    try:
+        app()
+    except FramingError as error:
+        _fail(str(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _fail(f"{error.filename}: {error.strerror}.")
+
+
+def _fail(message: str) -> None:
+    print(f"framing: {message}", file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,57 @@
+"""What the commands share: arguments, what is printed beside a result, checks before anything is computed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from framing.coding import Provenance
+    from framing.results import Result
+
+UNKNOWN_CODERS = "Who made these codings is not stated; say so where you report them."
+
+StudyFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="STUDY.toml", help="The study file; by default the five seed articles."),
+]
+OutTable = Annotated[Path | None, typer.Option("--out", help="Also write the table here (.csv, .jsonl or .parquet).")]
+
+
+def say_who_coded(provenance: Provenance | None) -> None:
+    """Print who made the codings that a result rests on."""
+    print(UNKNOWN_CODERS if provenance is None else provenance.statement)
+
+
+def writable(out: Path | None) -> None:
+    """Complain of an ending that cannot be written before anything is computed."""
+    if out is not None:
+        from framing.files import table_format
+
+        table_format(out)
+
+
+def save(table: pd.DataFrame, out: Path | None) -> None:
+    """Write a table where one is asked for."""
+    if out is not None:
+        from framing.files import write_table
+
+        write_table(table, out)
+
+
+def show(result: Result) -> None:
+    """Print a result with all that is needed to read it."""
+    print(result.table.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
+    explain(result)
+
+
+def explain(result: Result) -> None:
+    """Print what a table estimates, how, from how much, and with which caveats."""
+    print(f"\n{result.estimand}\n{result.method}")
+    print(f"{result.n_units} units in {result.n_articles} articles; seed {result.seed}.")
+    for caveat in result.caveats:
+        print(f"Note: {caveat}")

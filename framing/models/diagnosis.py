@@ -1,0 +1,198 @@
+"""Where a model errs: calibration, errors by outlet, the errors themselves, and what more gold would bring."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from framing.models.scores import Bools, divide, nanmean
+from framing.models.splits import Fold, folds
+from framing.models.validation import Classifier, Extra, cross_predict
+from framing.resampling import Seed, generator
+from framing.results import Result
+
+Array = NDArray[np.float64]
+
+BINS = 5
+"""Bins of equal size in a calibration curve: with about a hundred units, more would hold a handful each."""
+
+
+def calibration(coded: pd.DataFrame, gold: Bools, probability: Array, labels: tuple[str, ...]) -> Result:
+    """Hold probabilities against what came true.
+
+    Parameters
+    ----------
+    coded
+        The units, in the order of ``gold``.
+    gold, probability : shape (units, labels)
+
+    Returns
+    -------
+    Result
+        Per label and bin of units with neighbouring probabilities: ``label, bin, probability`` (mean), ``share``
+        (that carry the label in gold), ``n_units``, and on every row of a label ``error``, the expected calibration
+        error ``sum_b n_b |share_b - probability_b| / n`` (Guo et al. 2017, eq. 3, with bins of equal size), and
+        ``brier``, the mean squared difference of probability and gold.
+    """
+    rows = []
+    for column, label in enumerate(labels):
+        p, y = probability[:, column], gold[:, column]
+        parts = [part for part in np.array_split(np.argsort(p, kind="stable"), BINS) if len(part)]
+        error = sum(len(part) * abs(y[part].mean() - p[part].mean()) for part in parts) / len(p)
+        for number, part in enumerate(parts):
+            rows.append(
+                {
+                    "label": label,
+                    "bin": number,
+                    "probability": float(p[part].mean()),
+                    "share": float(y[part].mean()),
+                    "n_units": len(part),
+                    "error": float(error),
+                    "brier": float(((p - y) ** 2).mean()),
+                }
+            )
+    return Result(
+        table=pd.DataFrame(rows),
+        estimand="How often a label is in gold among units with about the same probability of it.",
+        method=f"Probabilities of models that did not see the unit's outlet; {BINS} bins of equal size.",
+        n_articles=coded["doc_id"].nunique(),
+        n_units=len(coded),
+    )
+
+
+def by_outlet(coded: pd.DataFrame, gold: Bools, decided: Bools, labels: tuple[str, ...]) -> Result:
+    """Count right and wrong decisions per outlet and label.
+
+    Returns
+    -------
+    Result
+        ``outlet, label, true_positive, false_positive, false_negative, true_negative, precision, recall, f1``.
+    """
+    rows = []
+    for outlet in sorted(coded["outlet"].unique()):
+        own = (coded["outlet"] == outlet).to_numpy()
+        for column, label in enumerate(labels):
+            y, d = gold[own, column], decided[own, column]
+            counts = np.array([(y & d).sum(), (~y & d).sum(), (y & ~d).sum(), (~y & ~d).sum()], dtype=float)
+            hit, wrong, missed, _ = counts
+            parts = np.array([hit, hit, 2 * hit]), np.array([hit + wrong, hit + missed, 2 * hit + wrong + missed])
+            names = ("true_positive", "false_positive", "false_negative", "true_negative")
+            rows.append(
+                {
+                    "outlet": outlet,
+                    "label": label,
+                    **dict(zip(names, counts.astype(int), strict=True)),
+                    **dict(zip(("precision", "recall", "f1"), divide(*parts), strict=True)),
+                }
+            )
+    return Result(
+        table=pd.DataFrame(rows),
+        estimand="Decisions against gold, per outlet left out.",
+        method="Counts of units; F1 is missing where a label is in neither gold nor decisions.",
+        n_articles=coded["doc_id"].nunique(),
+        n_units=len(coded),
+    )
+
+
+def errors(
+    coded: pd.DataFrame, gold: Bools, decided: Bools, probability: Array, labels: tuple[str, ...]
+) -> pd.DataFrame:
+    """List every wrong decision, the surest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``doc_id, unit, outlet, label, kind`` (missed, or found but not there), ``probability, gold`` (all labels of
+        the unit, joined by ;), ``text``.
+    """
+    key = ["doc_id", "unit", "outlet"]
+    rows = []
+    for column, label in enumerate(labels):
+        for row in np.flatnonzero(gold[:, column] != decided[:, column]):
+            unit = coded.iloc[row]
+            rows.append(
+                {
+                    **{name: unit[name] for name in key},
+                    "label": label,
+                    "kind": "missed" if gold[row, column] else "found but not there",
+                    "probability": float(probability[row, column]),
+                    "gold": ";".join(name for name, there in zip(labels, gold[row], strict=True) if there),
+                    "text": unit["text"],
+                }
+            )
+    table = pd.DataFrame(rows, columns=[*key, "label", "kind", "probability", "gold", "text"])
+    sure = (table["probability"] - 0.5).abs()
+    return table.assign(sure=sure).sort_values(["label", "sure"], ascending=[True, False]).drop(columns="sure")
+
+
+def learning_curve(
+    coded: pd.DataFrame,
+    y: Bools,
+    model: Classifier,
+    *,
+    rng: Seed,
+    whole: Bools,
+    extra: Extra | None = None,
+    fractions: tuple[float, ...] = (0.0, 0.5),
+    repeats: int = 2,
+) -> Result:
+    """Estimate how macro F1 on an unseen outlet grows with gold from other outlets.
+
+    Parameters
+    ----------
+    coded, y, extra
+        As in `framing.models.validation.validate`; ``y`` of shape (units, labels).
+    model
+        Unfitted.
+    rng
+        Seed or generator of the samples of gold.
+    whole : shape (units, labels)
+        What the model decides with all gold of the other outlets, from its validation.
+    fractions
+        Shares of each training fold's gold that are kept; none at all where there is nothing else to learn from is
+        passed over.
+    repeats
+        Samples per fraction.
+
+    Returns
+    -------
+    Result
+        ``fraction, n_gold`` (mean number of gold units in training), ``macro_f1`` (mean over samples), ``least, most``
+        (over samples); last, all gold.
+    """
+    draw, seed = generator(rng)
+    splits = folds(coded, "outlet")
+    rows = []
+    for fraction in fractions:
+        if fraction == 0 and extra is None:
+            continue
+        found = []
+        for _ in range(repeats if fraction > 0 else 1):
+            kept = [(draw.choice(a, round(fraction * len(a)), replace=False), b) for a, b in splits]
+            found.append(_macro(y, np.asarray(cross_predict(model, coded, y, kept, extra).decided, dtype=bool)))
+        rows.append(_point(fraction, splits, found))
+    rows.append(_point(1.0, splits, [_macro(y, whole)]))
+    return Result(
+        table=pd.DataFrame(rows),
+        estimand="Macro F1 on an outlet left out, by how much gold of the other outlets is in training.",
+        method=f"Leave-one-outlet-out; {repeats} random samples of units for a share of gold between none and all.",
+        n_articles=coded["doc_id"].nunique(),
+        n_units=len(coded),
+        seed=seed,
+    )
+
+
+def _point(fraction: float, splits: list[Fold], found: list[float]) -> dict[str, float]:
+    return {
+        "fraction": fraction,
+        "n_gold": float(np.mean([round(fraction * len(train)) for train, _ in splits])),
+        "macro_f1": float(np.mean(found)),
+        "least": min(found),
+        "most": max(found),
+    }
+
+
+def _macro(y: Bools, decided: Bools) -> float:
+    both, either = (y & decided).sum(axis=0), y.sum(axis=0) + decided.sum(axis=0)
+    return float(nanmean(divide(2.0 * both, either.astype(float))[None], axis=1)[0])

@@ -1,0 +1,60 @@
+"""Folds in which a test unit has no near relative in training: by outlet, by article, by near-duplicate."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold, LeaveOneGroupOut
+
+from framing.errors import InputError
+
+Scheme = Literal["outlet", "article", "duplicate"]
+"""outlet: each outlet in turn is left out, as a new outlet would be met; article: articles are kept whole, outlets are
+known; duplicate: only near-duplicate units are kept together, which flatters a model that learns a single article."""
+
+FOLDS = 5
+"""Folds of the schemes that do not leave one group out at a time."""
+
+Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+def folds(coded: pd.DataFrame, scheme: Scheme) -> list[Fold]:
+    """Split coded units into folds.
+
+    Parameters
+    ----------
+    coded
+        ``doc_id, outlet`` and ``duplicate``: the near-duplicate group of each unit. Whatever the scheme, training
+        never holds a near-duplicate of a test unit.
+    scheme
+        What is kept whole.
+
+    Returns
+    -------
+    list of (train, test)
+        Positions of rows; every row is in one test.
+
+    Raises
+    ------
+    InputError
+        Where an outlet is unknown, or there are fewer than two groups to keep whole.
+    """
+    groups = coded[{"outlet": "outlet", "article": "doc_id", "duplicate": "duplicate"}[scheme]]
+    if scheme == "outlet" and groups.fillna("").eq("").any():
+        raise InputError(
+            "the outlet of a coded article is unknown", column="outlet", cure="Fill in the outlet of every article."
+        )
+    if groups.nunique() < 2:
+        raise InputError(
+            f"the coded units come from {groups.nunique()} {scheme}s, and leaving one out needs two",
+            cure=f"Code units of at least two {scheme}s.",
+        )
+    splitter = LeaveOneGroupOut() if scheme == "outlet" else GroupKFold(min(FOLDS, groups.nunique()))
+    duplicate = coded["duplicate"].to_numpy()
+    return [
+        (train[~np.isin(duplicate[train], duplicate[test])], test)
+        for train, test in splitter.split(coded, groups=groups)
+    ]

