@@ -40,7 +40,7 @@ def folds(coded: pd.DataFrame, scheme: Scheme) -> list[Fold]:
     Raises
     ------
     InputError
-        Where an outlet is unknown, or there are fewer than two groups to keep whole.
+        Where an outlet is unknown, there are fewer than two groups to keep whole, or a fold has no training left.
     """
     groups = coded[{"outlet": "outlet", "article": "doc_id", "duplicate": "duplicate"}[scheme]]
     if scheme == "outlet" and groups.fillna("").eq("").any():
@@ -54,7 +54,13 @@ def folds(coded: pd.DataFrame, scheme: Scheme) -> list[Fold]:
         )
     splitter = LeaveOneGroupOut() if scheme == "outlet" else GroupKFold(min(FOLDS, groups.nunique()))
     duplicate = coded["duplicate"].to_numpy()
-    return [
+    splits = [
         (train[~np.isin(duplicate[train], duplicate[test])], test)
         for train, test in splitter.split(coded, groups=groups)
     ]
+    if any(len(train) == 0 for train, _ in splits):
+        raise InputError(
+            f"leaving one {scheme} out leaves nothing to learn from: all other units are near-duplicates of its own",
+            cure="Code units of articles that are not copies of each other.",
+        )
+    return splits

@@ -30,6 +30,12 @@ def test_every_unit_is_tested_once_and_no_relative_is_in_training(seed: int, sch
             assert not set(coded[column].iloc[train]) & set(coded[column].iloc[test])
 
 
+def test_copies_of_one_text_leave_nothing_to_learn_from() -> None:
+    coded = pd.DataFrame({"outlet": ["east", "west"], "doc_id": ["a", "b"], "duplicate": [0, 0]})
+    with pytest.raises(InputError, match="leaves nothing to learn from: all other units are near-duplicates"):
+        folds(coded, "outlet")
+
+
 def test_leaving_outlets_out_has_a_fold_per_outlet() -> None:
     assert len(folds(random_units(1), "outlet")) == 4
 
