@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from framing.study import Predictor as Predictor
     from framing.study import Study as Study
     from framing.study import load_data as load_data
+    from framing.study import load_predictor as load_predictor
     from framing.study import load_study as load_study
     from framing.study import run_study as run_study
+    from framing.study import train as train
     from framing.study import validate_study as validate_study
 
 _ROOMS = {
@@ -53,7 +55,16 @@ _ROOMS = {
     "framing.models.sentiment": ("LearnedSentiment",),
     "framing.portrayal": ("mentions",),
     "framing.comparison": ("contrasts", "means", "shares"),
-    "framing.study": ("Predictor", "Study", "load_data", "load_study", "run_study", "validate_study"),
+    "framing.study": (
+        "Predictor",
+        "Study",
+        "load_data",
+        "load_predictor",
+        "load_study",
+        "run_study",
+        "train",
+        "validate_study",
+    ),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -12,9 +12,9 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-TableName = Literal["articles", "units", "codings", "gold", "exemplars"]
+TableName = Literal["articles", "units", "codings", "gold", "coded", "exemplars"]
 """articles: one text each; units: spans of articles; codings: what one coder said of one unit; gold: what is
-taken as true of one unit; exemplars: constructed sentences with their codes."""
+taken as true of one unit; coded: units of another corpus with their gold; exemplars: constructed sentences with their codes."""
 
 UNIT_TYPES = ("headline", "heading", "body", "boilerplate")
 """headline: the article's title; heading: a title inside it; body: a sentence; boilerplate: the site's own
@@ -28,6 +28,7 @@ _UNIQUE: dict[TableName, list[str]] = {
     "units": KEY,
     "codings": [*KEY, "coder"],
     "gold": KEY,
+    "coded": KEY,
     "exemplars": ["id"],
 }
 
@@ -58,6 +59,7 @@ def _schema(name: TableName) -> pa.DataFrameSchema:
         },
         "codings": {**key, "coder": text(filled)},
         "gold": dict(key),
+        "coded": {**key, "text": text(filled)},
         "exemplars": {"id": text(filled), "origin": text(), "style": text(), "text": text(filled)},
     }
     return pa.DataFrameSchema(columns[name], unique=_UNIQUE[name], strict=False)

@@ -20,7 +20,16 @@ app = typer.Typer(
 study_app = typer.Typer(help="Run a whole study.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
 study_app.command("run")(rooms.study_run)
-for command in (rooms.segment, rooms.agreement, rooms.evaluate, rooms.compare, rooms.predict, rooms.benchmark, llm.llm):
+for command in (
+    rooms.segment,
+    rooms.agreement,
+    rooms.evaluate,
+    rooms.compare,
+    rooms.train,
+    rooms.predict,
+    rooms.benchmark,
+    llm.llm,
+):
     app.command()(command)
 
 

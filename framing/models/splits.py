@@ -11,9 +11,10 @@ from sklearn.model_selection import GroupKFold, LeaveOneGroupOut
 
 from framing.errors import InputError
 
-Scheme = Literal["outlet", "article", "duplicate"]
+Scheme = Literal["outlet", "article", "duplicate", "elsewhere"]
 """outlet: each outlet in turn is left out, as a new outlet would be met; article: articles are kept whole, outlets are
-known; duplicate: only near-duplicate units are kept together, which flatters a model that learns a single article."""
+known; duplicate: only near-duplicate units are kept together, which flatters a model that learns a single article;
+elsewhere: units of another corpus, after training on all of the study's own."""
 
 FOLDS = 5
 """Folds of the schemes that do not leave one group out at a time."""
@@ -27,21 +28,26 @@ def folds(coded: pd.DataFrame, scheme: Scheme) -> list[Fold]:
     Parameters
     ----------
     coded
-        ``doc_id, outlet`` and ``duplicate``: the near-duplicate group of each unit. Whatever the scheme, training
-        never holds a near-duplicate of a test unit.
+        ``doc_id, outlet`` and ``duplicate``: the near-duplicate group of each unit; for ``elsewhere`` a column of that
+        name (bool) tells the units of the other corpus. Whatever the scheme, training never holds a near-duplicate
+        of a test unit.
     scheme
         What is kept whole.
 
     Returns
     -------
     list of (train, test)
-        Positions of rows; every row is in one test.
+        Positions of rows; every row is in one test, with ``elsewhere`` every row of the other corpus.
 
     Raises
     ------
     InputError
         Where an outlet is unknown, there are fewer than two groups to keep whole, or a fold has no training left.
     """
+    duplicate = coded["duplicate"].to_numpy()
+    if scheme == "elsewhere":
+        other = coded["elsewhere"].to_numpy(dtype=bool)
+        return [_apart(np.flatnonzero(~other), np.flatnonzero(other), duplicate, "the other corpus out")]
     groups = coded[{"outlet": "outlet", "article": "doc_id", "duplicate": "duplicate"}[scheme]]
     if scheme == "outlet" and groups.fillna("").eq("").any():
         raise InputError(
@@ -53,14 +59,15 @@ def folds(coded: pd.DataFrame, scheme: Scheme) -> list[Fold]:
             cure=f"Code units of at least two {scheme}s.",
         )
     splitter = LeaveOneGroupOut() if scheme == "outlet" else GroupKFold(min(FOLDS, groups.nunique()))
-    duplicate = coded["duplicate"].to_numpy()
-    splits = [
-        (train[~np.isin(duplicate[train], duplicate[test])], test)
-        for train, test in splitter.split(coded, groups=groups)
-    ]
-    if any(len(train) == 0 for train, _ in splits):
+    return [_apart(*split, duplicate, f"one {scheme} out") for split in splitter.split(coded, groups=groups)]
+
+
+def _apart(train: NDArray[np.intp], test: NDArray[np.intp], duplicate: NDArray[np.intp], what: str) -> Fold:
+    """Drop from training what is a near-duplicate of a test unit."""
+    kept = train[~np.isin(duplicate[train], duplicate[test])]
+    if len(kept) == 0:
         raise InputError(
-            f"leaving one {scheme} out leaves nothing to learn from: all other units are near-duplicates of its own",
+            f"leaving {what} leaves nothing to learn from: all other units are near-duplicates of its own",
             cure="Code units of articles that are not copies of each other.",
         )
-    return splits
+    return kept, test

@@ -149,7 +149,7 @@ def validate(
     result
         ``scheme, system, label, precision, recall, f1, low, high, support``.
     predictions
-        Of each system.
+        Of each system, for every unit that is in a test.
 
     Raises
     ------
@@ -161,9 +161,12 @@ def validate(
     shown = names or tuple(map(str, labels))
     gold = one_hot(y, labels) if flat else np.asarray(y, dtype=bool)
     splits = folds(coded, scheme)
+    tested = np.sort(np.concatenate([test for _, test in splits]))
+    clusters = coded["cluster"].iloc[tested]
 
     def score(name: str, pairs: list[tuple[Bools, Bools]]) -> pd.DataFrame:
-        table = f1_table(pairs, shown, coded["cluster"], draw, replicates=replicates, level=level)
+        pairs = [(truth[tested], said[tested]) for truth, said in pairs]
+        table = f1_table(pairs, shown, clusters, draw, replicates=replicates, level=level)
         return table.assign(scheme=scheme, system=name)
 
     tables, predictions = [], {}
@@ -175,13 +178,13 @@ def validate(
     if pairs:
         tables.append(score("coders", pairs))
     table = pd.concat(tables, ignore_index=True)
-    n_clusters = coded["cluster"].nunique()
+    n_clusters = clusters.nunique()
     result = Result(
         table=table[["scheme", "system", *table.columns.drop(["scheme", "system"])]],
         estimand=f"F1 of each system's {what} against gold on units that it was not trained on.",
         method=_method(scheme, len(splits), replicates, level),
-        n_articles=coded["doc_id"].nunique(),
-        n_units=len(coded),
+        n_articles=coded["doc_id"].iloc[tested].nunique(),
+        n_units=len(tested),
         seed=seed,
         caveats=few_clusters_caveat(n_clusters, "articles"),
     )
@@ -193,6 +196,7 @@ def _method(scheme: Scheme, n_folds: int, replicates: int, level: float) -> str:
         "outlet": f"Leave-one-outlet-out over {n_folds} outlets",
         "article": f"Cross-validation in {n_folds} folds of whole articles",
         "duplicate": f"Cross-validation in {n_folds} folds of units, near-duplicates together",
+        "elsewhere": "Trained on all of the study's gold, measured on units of another corpus",
     }[scheme]
     return (
         f"{how}, no near-duplicate of a test unit in training, decisions pooled. Macro is the mean over labels, exact "

@@ -29,7 +29,7 @@ class Findings:
     validation
         By variable: ``frames``, ``tone``, ``tone_<party>``, ``voice``.
     diagnosis
-        Of the frame classifier: ``schemes``, ``calibration``, ``outlets``, ``learning``.
+        Of the frame classifier: ``schemes``, ``calibration``, ``outlets``, and ``learning`` where it learns.
     errors
         Of the frame classifier, unit by unit.
     prevalence, tone

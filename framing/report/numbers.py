@@ -178,7 +178,7 @@ def _diagnosis(found: Numbers, findings: Findings) -> None:
     }
     by_label = tables["calibration"].groupby("label", sort=False)[["error", "brier"]].first()
     frames["calibration"] = by_label.to_dict("index")
-    frames["learning"] = tables["learning"].to_dict("records")
+    frames["learning"] = tables["learning"].to_dict("records") if "learning" in tables else []
     frames["errors"] = len(findings.errors)
 
 

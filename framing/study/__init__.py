@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data
+from framing.study.model import load_predictor, train
 from framing.study.prediction import Predictor
 from framing.study.run import StudyResults, run_study
 from framing.study.validation import validate_study
 
-__all__ = ["Predictor", "Study", "StudyData", "StudyResults", "load_data", "load_study", "run_study", "validate_study"]
+__all__ = [
+    "Predictor",
+    "Study",
+    "StudyData",
+    "StudyResults",
+    "load_data",
+    "load_predictor",
+    "load_study",
+    "run_study",
+    "train",
+    "validate_study",
+]

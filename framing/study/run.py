@@ -87,12 +87,9 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     others = tuple(v.id for v in book.variables if v.kind in ("ordinal", "nominal"))
     validation = {"frames": frames.result, **validate_study(study, data, others)}
     tell("diagnosis")
-    diagnosis = {
-        "schemes": frames.schemes,
-        "calibration": frames.calibration,
-        "outlets": frames.outlets,
-        "learning": frames.learning,
-    }
+    diagnosis = {"schemes": frames.schemes, "calibration": frames.calibration, "outlets": frames.outlets}
+    if frames.learning is not None:
+        diagnosis["learning"] = frames.learning
     tell("comparison")
     compared = compare_outlets(study, data)
     return Findings(

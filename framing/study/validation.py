@@ -19,6 +19,7 @@ from framing.models.splits import Scheme, folds
 from framing.models.validation import Classifier, Extra, Predictions, validate
 from framing.results import Result
 from framing.schema import KEY
+from framing.study.backends import frame_model
 from framing.study.config import Study
 from framing.study.data import StudyData, training_units
 
@@ -26,7 +27,7 @@ Bools = NDArray[np.bool_]
 Systems = dict[str, tuple[Classifier, Extra | None]]
 
 MAIN = "embedding"
-"""The system that the study's own predictions come from, where its encoder is not tfidf itself."""
+"""The system of the study's encoder, where that is not tfidf itself."""
 
 
 def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None = None) -> dict[str, Result]:
@@ -40,9 +41,10 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
     Returns
     -------
     dict
-        By name, the table of `framing.models.validation.validate` for the systems ``embedding`` (the study's encoder,
-        unless that is tfidf), ``embedding_gold`` (the same without exemplars, where there are any), ``tfidf``,
-        ``majority``, for frames ``always`` and, with several coders, ``coders``.
+        By name, the table of `framing.models.validation.validate`: for frames the study's backend first; for all
+        ``embedding`` (the study's encoder, unless that is tfidf) and ``tfidf``; after the first of them the same
+        without exemplars, where there are any (``embedding_gold``); ``majority``, for frames ``always`` and, with
+        several coders, ``coders``.
     """
     found: dict[str, Result] = {}
     if names is None or "frames" in names:
@@ -103,8 +105,10 @@ class FrameValidation:
         return errors(self.data.coded, self._gold, self._decided, self._probability, self._labels)
 
     @cached_property
-    def learning(self) -> Result:
-        """How the main system grows with gold."""
+    def learning(self) -> Result | None:
+        """How the main system grows with gold; None where it learns from none."""
+        if self.study.backend == "llm":
+            return None
         model, extra = self._systems[self._main]
         seed = self.study.seed
         return learning_curve(self.data.coded, self._gold, model, rng=seed, whole=self._decided, extra=extra)
@@ -113,7 +117,7 @@ class FrameValidation:
     def _outlets(self) -> tuple[Result, dict[str, Predictions]]:
         coders = _per_coder(self.data, self.data.coded)
         codings = [(own[self._columns].eq(True).to_numpy(dtype=bool), coded) for own, coded in coders]
-        return self._validate({**self._systems, **_baselines(frames=True)}, "outlet", codings=codings)
+        return self._validate({**self._systems, **baselines(frames=True)}, "outlet", codings=codings)
 
     def _validate(
         self,
@@ -142,11 +146,7 @@ class FrameValidation:
 
     @cached_property
     def _systems(self) -> Systems:
-        extra = _extra(self.data, self._columns, frames=True)
-        models: dict[str, Classifier] = {
-            n: frame_classifier(e, seed=self.study.seed) for n, e in _encoders(self.study).items()
-        }
-        return _with_and_without(models, extra)
+        return frame_systems(self.study, self.data)
 
     @property
     def _main(self) -> str:
@@ -175,6 +175,27 @@ class FrameValidation:
         return found
 
 
+def frame_systems(study: Study, data: StudyData) -> Systems:
+    """Return the classifiers of frames to compare, the study's own first, without the baselines."""
+    extra = _extra(data, [FRAME_PREFIX + frame for frame in data.codebook.frame_ids], frames=True)
+    main: Classifier = frame_model(study, data.codebook)
+    others: dict[str, Classifier] = {n: frame_classifier(e, seed=study.seed) for n, e in _encoders(study).items()}
+    if study.backend == "llm":  # it learns from the codebook alone
+        return {"llm": (main, None), **_with_and_without(others, extra)}
+    name = next(iter(others)) if study.backend == "embedding" else study.backend
+    return _with_and_without({name: main, **{n: m for n, m in others.items() if n != name}}, extra)
+
+
+def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Systems, tuple[object, ...]]:
+    """Return the classifiers of a variable with one value per unit, without the baselines, and its values."""
+    values = tuple(float(v) if isinstance(v, int) else v for v in variable.values)
+    models: dict[str, Classifier] = {
+        name: ValueClassifier(values, encoder) for name, encoder in _encoders(study).items()
+    }
+    extra = _extra(data, [variable.column], frames=False) if variable.id == "tone" else None
+    return _with_and_without(models, extra), values
+
+
 def _extra(data: StudyData, columns: list[str], *, frames: bool) -> Extra | None:
     """Return the study's exemplars as training units of frames or of one value, or None where it has none."""
     if data.exemplars is None:
@@ -199,7 +220,7 @@ def _with_and_without(models: dict[str, Classifier], extra: Extra | None) -> Sys
     return systems
 
 
-def _baselines(*, frames: bool) -> Systems:
+def baselines(*, frames: bool) -> Systems:
     found: Systems = {"majority": (MajorityClassifier(), None)}
     return {**found, "always": (AlwaysClassifier(), None)} if frames else found
 
@@ -207,16 +228,12 @@ def _baselines(*, frames: bool) -> Systems:
 def _value(study: Study, data: StudyData, variable: Variable) -> Result:
     """Validate a variable with one value per unit, on the units whose gold has one."""
     coded = data.coded[data.coded[variable.column].notna()].reset_index(drop=True)
-    values = tuple(float(v) if isinstance(v, int) else v for v in variable.values)
-    models: dict[str, Classifier] = {
-        name: ValueClassifier(values, encoder) for name, encoder in _encoders(study).items()
-    }
-    extra = _extra(data, [variable.column], frames=False) if variable.id == "tone" else None
+    systems, values = value_systems(study, data, variable)
     result, _ = validate(
         coded,
         coded[variable.column].to_numpy(),
         values,
-        {**_with_and_without(models, extra), **_baselines(frames=False)},
+        {**systems, **baselines(frames=False)},
         what=variable.label,
         rng=study.seed,
         codings=[(one_hot(own[variable.column], values), known) for own, known in _per_coder(data, coded)],
