@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 TableName = Literal["articles", "units", "codings", "gold", "coded", "exemplars"]
 """articles: one text each; units: spans of articles; codings: what one coder said of one unit; gold: what is
-taken as true of one unit; coded: units of another corpus with their gold; exemplars: constructed sentences with their codes."""
+taken as true of one unit; coded: units of another corpus with their gold; exemplars: constructed sentences with their
+codes."""
 
 UNIT_TYPES = ("headline", "heading", "body", "boilerplate")
 """headline: the article's title; heading: a title inside it; body: a sentence; boilerplate: the site's own

@@ -19,7 +19,9 @@ TARGET_PREFIX = "tone_"
 MENTION_PREFIX = "mentions_"
 FRAME_PREFIX = "has_"
 
-RESERVED = frozenset({"tone", "voice", "macro", "macro_f1", "exact", "low", "high", "negative", "neutral", "positive"})
+RESERVED = frozenset(
+    {"tone", "voice", "macro", "macro_all", "macro_f1", "exact", "low", "high", "negative", "neutral", "positive"}
+)
 """Words that stand beside ids in results, so that no frame, party or voice may be called so."""
 
 _ID = re.compile(r"\w+")

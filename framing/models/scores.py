@@ -12,7 +12,10 @@ Bools = NDArray[np.bool_]
 Array = NDArray[np.float64]
 
 MACRO = "macro"
-"""Label of the row that averages over labels."""
+"""Label of the row that averages over the labels that are in gold or in a decision."""
+
+MACRO_ALL = "macro_all"
+"""Label of the row that averages over all labels, where one that is in neither counts as 0."""
 
 EXACT = "exact"
 """Label of the row that counts units of which every label is right; its ``f1`` is that share."""
@@ -36,7 +39,8 @@ def f1_table(
     """Score decisions against gold per label and on average.
 
     ``F1 = 2 TP / (2 TP + FP + FN)``; undefined (nan) where a label is in neither. The macro average is over the labels
-    that gold or a decision knows: a label found without being there counts as 0, one that is in neither not at all.
+    that gold or a decision knows: a label found without being there counts as 0, one that is in neither not at all; in
+    a second average, over all labels, that one counts as 0 too.
     Given several pairs (of coders), figures are averaged over them.
 
     Parameters
@@ -49,7 +53,8 @@ def f1_table(
     Returns
     -------
     pandas.DataFrame
-        ``label, precision, recall, f1, low, high, support`` (units with the label in gold), then `MACRO` and `EXACT`.
+        ``label, precision, recall, f1, low, high, support`` (units with the label in gold), then `MACRO`, `MACRO_ALL`
+        and `EXACT`.
     """
     codes, n_clusters = cluster_index(clusters)
     weights = np.vstack([np.ones(n_clusters), bootstrap_weights(n_clusters, replicates, rng)])
@@ -57,18 +62,21 @@ def f1_table(
     precision, recall, f1 = (nanmean(np.stack(parts), axis=0) for parts in zip(*per_pair, strict=True))
     exact = np.mean([_exact(gold, decided, codes, weights) for gold, decided in pairs], axis=0)
     support = np.mean([gold.sum(axis=0) for gold, _ in pairs], axis=0)
-    columns = [np.column_stack([rate, nanmean(rate, axis=1), exact]) for rate in (precision, recall, f1)]
+    columns = [
+        np.column_stack([rate, nanmean(rate, axis=1), np.nan_to_num(rate).mean(axis=1), exact])
+        for rate in (precision, recall, f1)
+    ]
     columns[0][0, -1] = columns[1][0, -1] = np.nan  # a share of units has neither precision nor recall
     bounds = [percentile_interval(column[1:], level) for column in columns[2].T]
     return pd.DataFrame(
         {
-            "label": [*labels, MACRO, EXACT],
+            "label": [*labels, MACRO, MACRO_ALL, EXACT],
             "precision": columns[0][0],
             "recall": columns[1][0],
             "f1": columns[2][0],
             "low": [low for low, _ in bounds],
             "high": [high for _, high in bounds],
-            "support": [*support, support.sum(), len(codes)],
+            "support": [*support, support.sum(), support.sum(), len(codes)],
         }
     )
 

@@ -59,7 +59,7 @@ def folds(coded: pd.DataFrame, scheme: Scheme) -> list[Fold]:
             cure=f"Code units of at least two {scheme}s.",
         )
     splitter = LeaveOneGroupOut() if scheme == "outlet" else GroupKFold(min(FOLDS, groups.nunique()))
-    return [_apart(*split, duplicate, f"one {scheme} out") for split in splitter.split(coded, groups=groups)]
+    return [_apart(train, test, duplicate, f"one {scheme} out") for train, test in splitter.split(coded, groups=groups)]
 
 
 def _apart(train: NDArray[np.intp], test: NDArray[np.intp], duplicate: NDArray[np.intp], what: str) -> Fold:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from framing.models.scores import EXACT, MACRO
+from framing.models.scores import EXACT, MACRO, MACRO_ALL
 from framing.report.findings import Findings
 from framing.report.style import (
     INK,
@@ -18,6 +18,7 @@ from framing.report.style import (
     right_to_left,
     save,
     system_colours,
+    system_label,
     tone_colours,
 )
 
@@ -186,7 +187,7 @@ def validation_figure(findings: Findings) -> tuple[Figure, str]:
 
     panels = [name for name in ("frames", "tone") if name in findings.validation]
     tables = {name: findings.validation[name].to_frame() for name in panels}
-    tables = {name: table[table["label"] != EXACT] for name, table in tables.items()}
+    tables = {name: table[~table["label"].isin([MACRO_ALL, EXACT])] for name, table in tables.items()}
     heights = [tables[name]["label"].nunique() for name in panels]
     systems = list(dict.fromkeys(s for t in tables.values() for s in t["system"]))
     colours = system_colours(systems)
@@ -212,7 +213,7 @@ def validation_figure(findings: Findings) -> tuple[Figure, str]:
                 [colours[system]] * len(own),
                 offset,
                 markers[system],
-                system,
+                system_label(system),
             )
         axis.set_yticks(range(len(labels)), [_label(findings, label) for label in labels])
         axis.set_ylim(len(labels) - 0.5, -0.5)
@@ -225,7 +226,7 @@ def validation_figure(findings: Findings) -> tuple[Figure, str]:
     macro = first[first["label"] == MACRO].set_index("system")["f1"]
     return figure, (
         f"F1 per label and system, leaving one outlet out, with 95% intervals. Macro F1 for {panels[0]}: "
-        + "; ".join(f"{system} {value:.2f}" for system, value in macro.items())
+        + "; ".join(f"{system_label(str(system))} {value:.2f}" for system, value in macro.items())
         + "."
     )
 

@@ -11,6 +11,7 @@ from framing.coding.codebook import FRAME_PREFIX, Codebook
 from framing.files import text_sha
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
+from framing.report.style import system_label
 from framing.results import Result
 
 Numbers = dict[str, object]
@@ -48,6 +49,8 @@ def numbers(findings: Findings) -> Numbers:
     _diagnosis(found, findings)
     found["comparison"] = _comparison(findings)
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
+    systems = [str(name) for result in findings.validation.values() for name in result.table["system"]]
+    found["systems"] = {name: system_label(name) for name in dict.fromkeys(systems)}
     found["versions"] = {name: version(name) for name in _VERSIONS}
     return found
 

@@ -64,7 +64,7 @@ def _worth(validation: dict[str, Result], shown: dict[str, str], reason: str) ->
         title = "frames" if name == "frames" else shown.get(name, name)
         parts += [f"### {title}, system `{system}`", _scores(own, shown), f"{result.estimand} {result.method}"]
         others = table[(table["label"] == MACRO) & (table["system"] != system)]
-        beside = ", ".join(f"{row['system']} {row['f1']:.2f}" for row in others.to_dict("records"))
+        beside = ", ".join(f"`{row['system']}` {row['f1']:.2f}" for row in others.to_dict("records"))
         parts.append(f"Macro F1 of the other systems: {beside}.")
         parts += [f"Note: {caveat}" for caveat in result.caveats]
     return parts

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.coding.codebook import FRAME_PREFIX, Variable
 from framing.coding.codings import parse_codes
@@ -62,6 +64,7 @@ def _measure(
     study: Study, data: StudyData, both: pd.DataFrame, variable: Variable | None, columns: list[str]
 ) -> Result:
     labels: tuple[object, ...]
+    y: NDArray[Any]
     if variable is None:
         systems, labels = frame_systems(study, data), data.codebook.frame_ids
         y, names, what = both[columns].to_numpy(dtype=bool), None, "frames"

@@ -221,6 +221,7 @@ def _with_and_without(models: dict[str, Classifier], extra: Extra | None) -> Sys
 
 
 def baselines(*, frames: bool) -> Systems:
+    """Return the classifiers that know no text."""
     found: Systems = {"majority": (MajorityClassifier(), None)}
     return {**found, "always": (AlwaysClassifier(), None)} if frames else found
 

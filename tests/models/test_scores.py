@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import accuracy_score, precision_recall_fscore_support
+from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support
 
-from framing.models.scores import EXACT, MACRO, f1_table, one_hot
+from framing.models.scores import EXACT, MACRO, MACRO_ALL, f1_table, one_hot
 
 LABELS = ("a", "b", "c")
 
@@ -27,14 +27,15 @@ def test_scores_are_those_of_scikit_learn() -> None:
     gold, decided, articles = random_pair(2)
     table = score([(gold, decided)], articles)
     precision, recall, f1, support = precision_recall_fscore_support(gold, decided, zero_division=np.nan)
-    assert table["label"].tolist() == [*LABELS, MACRO, EXACT]
+    assert table["label"].tolist() == [*LABELS, MACRO, MACRO_ALL, EXACT]
     assert table["precision"][:3].to_numpy() == pytest.approx(precision)
     assert table["recall"][:3].to_numpy() == pytest.approx(recall)
     assert table["f1"][:3].to_numpy() == pytest.approx(f1)
     assert table["support"][:3].tolist() == support.tolist()
     assert table["f1"][3] == pytest.approx(f1.mean())
-    assert table["f1"][4] == pytest.approx(accuracy_score(gold, decided))
-    assert table["support"][4] == len(gold)
+    assert table["f1"][4] == pytest.approx(f1_score(gold, decided, average="macro", zero_division=0))
+    assert table["f1"][5] == pytest.approx(accuracy_score(gold, decided))
+    assert table["support"][5] == len(gold)
 
 
 @settings(max_examples=25, deadline=None)
@@ -50,11 +51,12 @@ def test_interval_holds_the_range_and_order_of_units_does_not_matter(seed: int) 
     assert mixed["f1"].to_numpy() == pytest.approx(table["f1"].to_numpy(), nan_ok=True)
 
 
-def test_a_label_in_neither_is_undefined_and_left_out_of_the_mean() -> None:
+def test_a_label_in_neither_is_undefined_and_left_out_of_the_mean_but_not_of_the_mean_of_all() -> None:
     gold = np.array([[True, False, False], [False, True, False]])
     table = score([(gold, gold)], pd.Series(["x", "y"]))
     assert np.isnan(table["f1"][2])
     assert table["f1"][3] == 1.0
+    assert table["f1"][4] == pytest.approx(2 / 3)
 
 
 def test_pairs_are_averaged() -> None:
