@@ -161,6 +161,30 @@ def atomic(path: str | Path) -> Iterator[Path]:
         Path(scratch).unlink(missing_ok=True)
 
 
+@contextmanager
+def atomic_folder(path: str | Path) -> Iterator[Path]:
+    """Give a scratch folder beside ``path``; on success it becomes ``path``, on failure it goes.
+
+    Where ``path`` has come into being meanwhile, by another process, that one stays.
+
+    Yields
+    ------
+    pathlib.Path
+        Where to write.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as scratch:
+        made = Path(scratch) / path.name
+        made.mkdir()
+        yield made
+        try:
+            made.replace(path)
+        except OSError:
+            if not path.is_dir():
+                raise
+
+
 def write_table(table: pd.DataFrame, path: str | Path) -> None:
     """Write a table whole or not at all, in the format its ending tells; floats to `FLOAT_DIGITS` decimals."""
     kind = table_format(path)

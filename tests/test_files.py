@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.files import atomic, plain, read_table, read_text, write_json, write_table
+from framing.files import atomic, atomic_folder, plain, read_table, read_text, write_json, write_table
 
 
 def test_bytes_that_are_not_utf8_are_named_with_line_and_cure(tmp_path: Path) -> None:
@@ -83,3 +83,14 @@ def test_json_has_no_nan_and_no_numpy(tmp_path: Path) -> None:
 
 def test_plain_keeps_texts_and_none() -> None:
     assert plain({"a": ("نص", None)}) == {"a": ["نص", None]}
+
+
+def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), atomic_folder(tmp_path / "deep" / "made") as scratch:
+        (scratch / "none" / "a.txt").write_text("a", encoding="utf-8")
+    assert list((tmp_path / "deep").iterdir()) == []
+    for content in ("first", "second"):
+        with atomic_folder(tmp_path / "deep" / "made") as scratch:
+            (scratch / "a.txt").write_text(content, encoding="utf-8")
+    assert [file.name for file in (tmp_path / "deep").iterdir()] == ["made"]
+    assert (tmp_path / "deep" / "made" / "a.txt").read_text(encoding="utf-8") == "first", "what was there stays"
