@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from framing.models.encoders import Encoder
 from framing.models.features import features
+from framing.models.thresholds import EDGE, best_thresholds
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -33,15 +34,6 @@ VECTOR_STRENGTH = 0.003
 
 SPARSE_STRENGTH = 1.0
 """``C`` for character and word n-grams, and for a Gaussian kernel (of width 1 / features, standardised)."""
-
-PLATEAU = 0.005
-"""Thresholds this near to the best one are as good: the difference is one of the folds drawn."""
-
-RARE = 0.1
-"""No label is decided for at a lower probability than this, whatever its F1 would gain."""
-
-EDGE = 0.01
-"""Rates of a label are kept this far from 0 and 1 before their log-odds are taken."""
 
 
 class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -122,8 +114,7 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             outside.append(_scaled(raw, scale))
         pooled = np.mean(outside, axis=0)
         self.scale_ = _calibration(pooled, gold, weight)
-        odds = _scaled(pooled, self.scale_)
-        self.thresholds_ = np.array([_threshold(z, g, weight, self.flat_) for z, g in zip(odds.T, gold.T, strict=True)])
+        self.thresholds_ = best_thresholds(_scaled(pooled, self.scale_), gold, weight, self.flat_)
         self.classes_ = np.array([False, True])
         return self
 
@@ -226,25 +217,3 @@ def _calibration(odds: Array, gold: Bools, weight: Array) -> Array:
 
 def _scaled(odds: Array, scale: Array) -> Array:
     return np.asarray(odds * scale[0] + scale[1])
-
-
-def _threshold(odds: Array, held: Bools, weight: Array, both: bool) -> float:
-    """Return the probability from which deciding for a label serves best in training, out of fold.
-
-    For one of several labels: half of the best F1 that any threshold reaches (Lipton, Elkan & Naryanaswamy 2014,
-    theorem 1), which for calibrated probabilities is the threshold that reaches it, and is far steadier than the
-    argmax where gold is scarce. With ``both``, where one label is a choice of two: the middle of the thresholds whose
-    mean of accuracy and macro F1 comes within `PLATEAU` of the best.
-    """
-    order = np.argsort(-odds, kind="stable")
-    yes, said = np.cumsum((weight * held)[order]), np.cumsum(weight[order])
-    hits, total = yes[-1], said[-1]
-    f1 = 2 * yes / np.maximum(said + hits, EDGE)
-    if not both:
-        # Where no threshold beats deciding for every text, scores say nothing of the label: only what is likely holds.
-        return float(np.clip(f1.max() / 2, RARE, 0.5)) if f1.max() > f1[-1] + PLATEAU else 0.5
-    no = total - said - (hits - yes)
-    macro = (f1 + 2 * no / np.maximum(2 * total - said - hits, EDGE)) / 2
-    value = macro + (yes + no) / total
-    good = odds[order][value >= value.max() - 2 * PLATEAU]
-    return float(np.clip(expit(np.median(good)), EDGE, 1 - EDGE))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.model_selection import GroupKFold, LeaveOneGroupOut
+from sklearn.model_selection import GroupKFold, GroupShuffleSplit, LeaveOneGroupOut
 
 from framing.errors import InputError
 
@@ -71,3 +71,27 @@ def _apart(train: NDArray[np.intp], test: NDArray[np.intp], duplicate: NDArray[n
             cure="Code units of articles that are not copies of each other.",
         )
     return kept, test
+
+
+def held_out_split(n: int, groups: NDArray[Any] | None, share: float, seed: int) -> Fold:
+    """Draw texts to learn from and texts to hold out, groups kept whole.
+
+    Parameters
+    ----------
+    n
+        Texts.
+    groups : shape (n,)
+        By default each text is its own.
+    share
+        Of the groups that is held out.
+
+    Returns
+    -------
+    tuple
+        Positions; none are held out where ``share`` is 0 or there are fewer than two groups.
+    """
+    groups = np.arange(n) if groups is None else groups
+    if share <= 0 or len(np.unique(groups)) < 2:
+        return np.arange(n), np.arange(0)
+    learned, held_out = next(GroupShuffleSplit(1, test_size=share, random_state=seed).split(groups, groups=groups))
+    return np.asarray(learned), np.asarray(held_out)

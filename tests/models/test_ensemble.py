@@ -9,7 +9,8 @@ from sklearn.base import clone
 
 from framing.errors import MissingDependencyError
 from framing.models.encoders import Encoder
-from framing.models.ensemble import EnsembleClassifier, _threshold
+from framing.models.ensemble import EnsembleClassifier
+from framing.models.thresholds import best_threshold
 from framing.models.universal import UniversalEncoder
 from tests.conftest import HashEncoder
 
@@ -166,8 +167,8 @@ def test_the_threshold_is_half_the_best_f1() -> None:
     odds = np.array([3.0, 2.0, 1.0, 0.0])
     held = np.array([True, False, True, False])
     # Deciding for the first three: 2 of 3 right, both found: F1 = 0.8.
-    assert _threshold(odds, held, np.ones(4), False) == pytest.approx(0.4)
-    assert _threshold(odds, np.array([True, True, False, False]), np.ones(4), True) == pytest.approx(
+    assert best_threshold(odds, held, np.ones(4), False) == pytest.approx(0.4)
+    assert best_threshold(odds, np.array([True, True, False, False]), np.ones(4), True) == pytest.approx(
         1 / (1 + np.exp(-2.0))
     )
 

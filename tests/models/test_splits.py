@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.errors import InputError
-from framing.models.splits import folds
+from framing.models.splits import folds, held_out_split
 
 SCHEMES = {"outlet": "outlet", "article": "doc_id", "duplicate": "duplicate"}
 
@@ -51,3 +51,14 @@ def test_two_known_outlets_are_needed(table: dict[str, list[str]], message: str)
     coded = pd.DataFrame({**table, "doc_id": ["a", "b"], "duplicate": [0, 1]})
     with pytest.raises(InputError, match=message):
         folds(coded, "outlet")
+
+
+def test_held_out_groups_are_whole() -> None:
+    groups = np.repeat(["a", "b", "c", "d"], 5)
+    learned, held_out = held_out_split(20, groups, 0.25, seed=3)
+    assert not set(groups[learned]) & set(groups[held_out])
+    assert len(held_out) == 5
+    assert sorted([*learned, *held_out]) == list(range(20))
+    assert len(held_out_split(20, None, 0.25, seed=3)[1]) == 5
+    assert len(held_out_split(20, np.repeat("a", 20), 0.25, seed=3)[1]) == 0, "one group cannot be split"
+    assert len(held_out_split(20, None, 0.0, seed=3)[1]) == 0
