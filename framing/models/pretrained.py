@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import InputError, MissingDependencyError
+from framing.models.embedded import EMBEDDED, embedded_encoder
 
 
 def libraries() -> tuple[Any, Any]:
@@ -37,7 +38,7 @@ def device_named(torch: Any, name: str | None) -> Any:
 
 @contextmanager
 def quiet(transformers: Any) -> Iterator[None]:
-    """Hold back the library's report that the last layer is new: here it always is; then restore its settings."""
+    """Hold back the library's report of weights that are new or unused, and its bars; then restore its settings."""
     log = transformers.utils.logging
     level, bars = log.get_verbosity(), log.is_progress_bar_enabled()
     log.set_verbosity_error()
@@ -50,36 +51,45 @@ def quiet(transformers: Any) -> Iterator[None]:
             log.enable_progress_bar()
 
 
-def load_encoder(name: str, outputs: int, *, trained: bool = False) -> tuple[Any, Any]:
-    """Load tokenizer and encoder with a last layer of that many outputs.
+def half_precision(torch: Any, device: Any) -> bool:
+    """Tell whether the device multiplies bfloat16 natively.
+
+    Then the embedded encoder learns in two thirds of the time of single precision, and predicts in little over half.
+    """
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    found: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    return device.type == "cpu" and bool(found.get("avx512_bf16") or found.get("amx_bf16"))
+
+
+def load_encoder(name: str, *, trained: bool = False) -> tuple[Any, Any]:
+    """Load tokenizer and encoder, in single precision and without a pooler.
 
     Parameters
     ----------
     name
-        A folder, which is read without a network, or a name on the hub.
-    outputs
-        Of the last layer.
+        `EMBEDDED`, a folder, which is read without a network, or a name on the hub.
     trained
-        The last layer must be in the folder; otherwise it is new, drawn from torch's random state.
+        Every weight must be in the folder; otherwise what is missing is drawn from torch's random state.
 
     Raises
     ------
     InputError
         Where there is no such model here or on the hub, saying what to download.
     """
-    _, transformers = libraries()
+    torch, transformers = libraries()
+    name = str(embedded_encoder()) if name == EMBEDDED else name
     local = Path(name).is_dir()
     if not local and (Path(name).is_absolute() or name.startswith(".") or len(Path(name).parts) > 2):
         raise InputError("folder of the encoder not found", file=name, cure="Check the path, or give a hub name.")
     try:
         with quiet(transformers):
             tokenizer = transformers.AutoTokenizer.from_pretrained(name, local_files_only=local)
-            network, report = transformers.AutoModelForSequenceClassification.from_pretrained(
+            encoder, report = transformers.AutoModel.from_pretrained(
                 name,
-                num_labels=outputs,
                 local_files_only=local,
                 use_safetensors=True if trained else None,  # what we saved needs no pickle, so none is read
-                ignore_mismatched_sizes=not trained,
+                dtype=torch.float32,
                 output_loading_info=True,
             )
     except (OSError, ValueError, RuntimeError) as error:
@@ -90,8 +100,9 @@ def load_encoder(name: str, outputs: int, *, trained: bool = False) -> tuple[Any
             else f"Where there is a network, run 'hf download {name} --local-dir FOLDER', and give FOLDER as the model."
         )
         raise InputError(f"the encoder '{name}' cannot be loaded ({reason})", cure=cure) from None
-    if trained and report["missing_keys"]:
-        raise InputError(
-            f"the weights lack {sorted(report['missing_keys'])[0]}", file=name, cure="Train and save the model anew."
-        )
-    return tokenizer, network
+    missing = sorted(part for part in report["missing_keys"] if not part.startswith("pooler."))
+    if trained and missing:
+        raise InputError(f"the weights lack {missing[0]}", file=name, cure="Train and save the model anew.")
+    if getattr(encoder, "pooler", None) is not None:
+        encoder.pooler = None  # we pool the last layer's states ourselves
+    return tokenizer, encoder

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import logit
 from sklearn.base import clone
 
 from framing.errors import InputError, MissingDependencyError
+from framing.models.pretrained import load_encoder
+from framing.models.splits import held_out_split
+from framing.models.thresholds import best_thresholds
 from framing.models.transformer import TransformerClassifier
 
 torch = pytest.importorskip("torch")
@@ -119,6 +123,92 @@ def test_the_seed_decides_and_nothing_else(encoder: Path) -> None:
     assert not np.allclose(first.predict_proba(train), other)
 
 
+def test_one_label_is_a_choice_of_yes_and_no(encoder: Path) -> None:
+    train, y = texts(160)
+    model = small(encoder).fit(train, y[:, 0])
+    probabilities, decided = model.predict_proba(train), model.predict(train)
+    assert probabilities.shape == (160, 2)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    assert decided.dtype == bool
+    assert (decided == (probabilities[:, 1] >= model.thresholds_[0])).all()
+    assert (decided == y[:, 0]).mean() > 0.95
+    assert model.classes_.tolist() == [False, True]
+
+
+def test_thresholds_are_chosen_on_what_is_held_out_unless_one_is_given(encoder: Path) -> None:
+    train, y = texts(120)
+    noisy = y ^ (np.random.default_rng(1).random(y.shape) < 0.2)
+    model = small(encoder, epochs=3, validation=0.4).fit(train, noisy)
+    _, held_out = held_out_split(120, None, 0.4, 3)
+    odds = logit(model.predict_proba([train[i] for i in held_out]))
+    chosen = best_thresholds(odds, noisy[held_out], np.ones(len(held_out)), False)
+    np.testing.assert_allclose(model.thresholds_, chosen, atol=1e-6)
+    assert (model.thresholds_ < 0.5).any()
+    for settings in ({"threshold": 0.3}, {"validation": 0.0}):
+        fixed = small(encoder, epochs=1, **settings).fit(train, noisy)
+        assert fixed.thresholds_.tolist() == [settings.get("threshold", 0.5)] * 2
+        assert (fixed.predict(train) == (fixed.predict_proba(train) >= fixed.thresholds_)).all()
+
+
+def test_training_begins_at_the_rates(encoder: Path) -> None:
+    train, y = texts(200)
+    model = small(encoder, epochs=1, learning_rate=1e-9, validation=0.0)
+    for balanced in (False, True):
+        begun = model.set_params(balanced=balanced).fit(train, y).predict_proba(train)
+        np.testing.assert_allclose(begun.mean(axis=0), y.mean(axis=0), atol=0.05)
+    weight = np.where(y[:, 1], 3.0, 1.0)
+    weighted = model.fit(train, y, sample_weight=weight).predict_proba(train)
+    assert weighted[:, 1].mean() == pytest.approx(np.average(y[:, 1], weights=weight), abs=0.05)
+
+
+def test_a_text_without_weight_teaches_nothing(encoder: Path) -> None:
+    train, y = texts(120)
+    misled = np.vstack([y, ~y])
+    model = small(encoder).fit(train + train, misled, sample_weight=np.repeat([1.0, 0.0], 120))
+    assert (model.predict(train) == y).mean() > 0.95
+
+
+def test_embeddings_stay_where_they_are_frozen_and_lower_layers_move_less(encoder: Path) -> None:
+    train, y = texts(60)
+    before = load_encoder(str(encoder))[1].state_dict()
+
+    def moved(**settings: object) -> dict[str, float]:
+        model = small(encoder, epochs=2, learning_rate=1e-3, patience=0, **settings).fit(train, y)
+        after = model.network_.encoder.state_dict()
+        return {name: float((part - before[name]).abs().max()) for name, part in after.items() if part.ndim == 2}
+
+    frozen, free = moved(freeze_embeddings=True), moved(freeze_embeddings=False, layer_decay=1e-3)
+    assert all((frozen[name] == 0) == name.startswith("embeddings.") for name in frozen)
+    assert 0 < free["embeddings.word_embeddings.weight"] < min(free[n] for n in free if not n.startswith("embeddings."))
+
+
+def test_the_mean_is_over_tokens_and_padding_changes_nothing(encoder: Path) -> None:
+    train, y = texts(30)
+    for pooling in ("mean", "first"):
+        network = small(encoder, epochs=1, pooling=pooling, prefix="the ", autocast=False).fit(train, y).network_
+        rows = network.tokens(["storm", "bread of the news today"])
+        together = network.predict(rows)
+        torch.testing.assert_close(together, torch.cat([network.predict([row]) for row in rows]))
+        assert network.tokenizer.decode(rows[0]) == "[CLS] the storm [SEP]"
+        with torch.inference_mode():
+            states = network.encoder(torch.tensor(rows[:1])).last_hidden_state[0]
+            vector = states.mean(dim=0) if pooling == "mean" else states[0]
+            torch.testing.assert_close(network.head(vector), together[0])
+
+
+def test_half_precision_learns_too(encoder: Path) -> None:
+    train, y = texts(160)
+    assert (small(encoder, autocast=True).fit(train, y).predict(train) == y).mean() > 0.95
+
+
+def test_what_is_not_given_suits_the_model() -> None:
+    embedded, other = TransformerClassifier(seed=1), TransformerClassifier("some/bert", seed=1, epochs=4)
+    assert [embedded._chosen(name) for name in ("pooling", "prefix", "patience")] == ["mean", "query: ", 0]
+    assert embedded._chosen("freeze_embeddings")
+    assert [other._chosen(name) for name in ("pooling", "prefix", "epochs")] == ["first", "", 4]
+    assert not other._chosen("freeze_embeddings")
+
+
 def test_training_stops_when_the_held_out_loss_rises_and_the_best_weights_return(encoder: Path) -> None:
     train, _ = texts(60)
     noise = np.random.default_rng(0).random((60, 1)) < 0.5
@@ -130,29 +220,12 @@ def test_training_stops_when_the_held_out_loss_rises_and_the_best_weights_return
     assert len(shorter.history_) <= len(held_out)
 
 
-def test_held_out_groups_are_whole(encoder: Path) -> None:
-    groups = np.repeat(["a", "b", "c", "d"], 5)
-    train, held_out = small(encoder, validation=0.25)._split(20, groups)
-    assert not set(groups[train]) & set(groups[held_out])
-    assert len(held_out) == 5
-    assert sorted([*train, *held_out]) == list(range(20))
-    assert len(small(encoder)._split(20, np.repeat("a", 20))[1]) == 0, "one group cannot be split"
-    assert len(small(encoder, validation=0)._split(20, None)[1]) == 0
-
-
 def test_without_a_split_all_epochs_are_run(encoder: Path) -> None:
     train, y = texts(20)
     model = small(encoder, epochs=3, patience=1, validation=0.0).fit(train, y, groups=np.arange(20))
     assert [epoch["epoch"] for epoch in model.history_] == [1, 2, 3]
     assert model.best_epoch_ == 3
     assert np.isnan(model.history_[0]["held_out"])
-
-
-def test_rare_labels_weigh_more_but_not_without_bound(encoder: Path) -> None:
-    y = np.zeros((1000, 2), dtype=bool)
-    y[:250, 0], y[:2, 1] = True, True
-    assert small(encoder)._targets(y)[1].tolist() == [3.0, 20.0]
-    assert small(encoder)._targets(np.repeat(["a", "b"], [30, 10]))[1].tolist() == pytest.approx([2 / 3, 2.0])
 
 
 def test_a_saved_classifier_returns_the_same(encoder: Path, tmp_path: Path) -> None:
@@ -162,7 +235,14 @@ def test_a_saved_classifier_returns_the_same(encoder: Path, tmp_path: Path) -> N
     assert {file.suffix for file in (tmp_path / "kept").iterdir()} <= {".json", ".safetensors", ".txt"}
     again = TransformerClassifier.load(tmp_path / "kept", device="cpu")
     np.testing.assert_array_equal(again.predict_proba(train), model.predict_proba(train))
+    np.testing.assert_array_equal(again.predict(train), model.predict(train))
     assert again.learning_rate == 2.5e-7
+    one = small(encoder, epochs=1, freeze_embeddings=True).fit(train, y[:, 0])
+    one.save(tmp_path / "one")
+    np.testing.assert_array_equal(TransformerClassifier.load(tmp_path / "one").predict(train), one.predict(train))
+    body = transformers.AutoModel.from_pretrained(tmp_path / "one", local_files_only=True, dtype=torch.float32)
+    for name, part in one.network_.encoder.named_parameters():
+        torch.testing.assert_close(body.get_parameter(name), part)
     words = small(encoder, epochs=1, values=tuple(np.array([1, 0]))).fit(train, y[:, 0].astype(int))
     words.save(tmp_path / "words")
     assert TransformerClassifier.load(tmp_path / "words").predict(train).tolist() == words.predict(train).tolist()
@@ -197,8 +277,10 @@ def test_wrong_input_is_told(encoder: Path) -> None:
     train, y = texts(10)
     with pytest.raises(InputError, match="cannot learn from 10 texts, 9 labels"):
         small(encoder).fit(train, y[:9])
-    with pytest.raises(InputError, match="10 texts, 10 labels, 3 groups"):
+    with pytest.raises(InputError, match="10 texts, 10 labels, 10 weights, 3 groups"):
         small(encoder).fit(train, y, groups=["a", "b", "c"])
+    with pytest.raises(InputError, match="10 texts, 10 labels, 2 weights"):
+        small(encoder).fit(train, y, sample_weight=[1, 2])
     with pytest.raises(InputError, match="cannot learn from 0 texts"):
         small(encoder).fit([], np.empty((0, 2)))
     with pytest.raises(InputError, match=r"unknown value '7'\. Use one of -1, 0, 1"):
