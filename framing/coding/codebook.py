@@ -75,12 +75,16 @@ class Variable:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Everything that coders are told, and every value they may give."""
+    """Everything that coders are told, and every value they may give.
+
+    ``context`` is how many units before a unit coders may read: a classifier may then, too.
+    """
 
     name: str
     version: str
     language: str
     unit: str
+    context: int
     frames: tuple[Frame, ...]
     tone: tuple[int, ...]
     tone_question: str
@@ -199,6 +203,13 @@ class _Parser:
             )
         return tuple(values)
 
+    def count(self, key: str) -> int:
+        """Return a whole number from 0, which stands for nothing."""
+        value = self.data.get(key, 0)
+        if type(value) is not int or value < 0:
+            raise InputError(f"{key} is {value!r}", file=self.path, cure="Write a whole number from 0, such as 2.")
+        return value
+
     def frame(self, value: Any) -> Frame:
         item = self.mapping(value, "a frame")
         ident = self.ident(item, "a frame")
@@ -232,6 +243,7 @@ class _Parser:
             version=str(self.need(data, "version", "the codebook")),
             language=str(data.get("language", "ar")),
             unit=_line(data.get("unit", "")),
+            context=self.count("context"),
             frames=frames,
             tone=self.scale("tone"),
             tone_question=_line(tone.get("question", "")),

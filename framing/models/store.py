@@ -12,9 +12,11 @@ from framing.files import atomic, existing
 TRUSTED = (
     "framing.models.classifiers.ValueClassifier",
     "framing.models.ensemble.EnsembleClassifier",
+    "framing.models.ensemble._Logistic",
     "framing.models.ensemble._View",
     "framing.models.features.SentenceVectors",
     "framing.models.features.normalised",
+    "framing.models.kernel.KernelRegression",
     "framing.models.sentiment.LearnedSentiment",
 )
 """What a file may hold besides numbers, texts and scikit-learn's own estimators."""

@@ -22,7 +22,11 @@ Array = NDArray[np.float64]
 
 
 class Classifier(Protocol):
-    """A scikit-learn classifier of raw texts; ``fit`` may take ``groups``, for choices inside training."""
+    """A scikit-learn classifier of raw texts.
+
+    ``fit`` may take ``groups`` (for choices inside training), ``sample_weight``, and ``articles`` (of each text, in
+    reading order, for what the units before a unit say); what takes articles takes them in ``predict`` too.
+    """
 
     def fit(self, texts: Any, y: Any) -> Any:
         """Learn."""
@@ -41,11 +45,14 @@ class Extra:
         As for the model's ``fit``.
     groups
         Which of them belong together, for choices inside training.
+    weight
+        How many coded units each of them counts for.
     """
 
     texts: pd.Series
     y: NDArray[Any]
     groups: pd.Series
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +81,7 @@ def cross_predict(
     model
         Unfitted; cloned for each fold.
     coded
-        ``text`` and ``outlet`` of each unit.
+        ``text, outlet, doc_id`` of each unit, in reading order within articles.
     y : shape (units,) or (units, labels)
     splits
         Of `framing.models.splits.folds`.
@@ -84,21 +91,47 @@ def cross_predict(
     decided = np.empty_like(y)
     probability: Array | None = None
     for train, test in splits:
-        texts, gold, groups = coded["text"].iloc[train], y[train], coded["outlet"].iloc[train]
-        if extra is not None:
-            texts, groups = pd.concat([texts, extra.texts]), pd.concat([groups, extra.groups])
-            gold = np.concatenate([gold, extra.y])
-        fitted: Any = clone(model)
-        options = {"groups": groups.to_numpy()} if has_fit_parameter(fitted, "groups") else {}
-        fitted.fit(texts.tolist(), gold, **options)
-        held = coded["text"].iloc[test].tolist()
-        decided[test] = fitted.predict(held)
+        fitted = fit_on(model, coded.iloc[train], coded["outlet"].iloc[train], y[train], extra)
+        held = coded.iloc[test]
+        decided[test] = ask(fitted, "predict", held["text"].tolist(), held["doc_id"])
         if hasattr(fitted, "predict_proba"):
-            found = fitted.predict_proba(held)
+            found = ask(fitted, "predict_proba", held["text"].tolist(), held["doc_id"])
             if probability is None:
                 probability = np.empty((len(coded), found.shape[1]))
             probability[test] = found
     return Predictions(decided, probability)
+
+
+def fit_on(
+    model: Classifier, coded: pd.DataFrame, groups: pd.Series, y: NDArray[Any], extra: Extra | None = None
+) -> Any:
+    """Fit a clone of a model, telling it what its ``fit`` takes.
+
+    Parameters
+    ----------
+    coded
+        ``text`` and ``doc_id`` of each unit, in reading order within articles.
+    groups
+        Of each unit.
+    y : shape (units,) or (units, labels)
+    extra
+        Added to the units.
+    """
+    texts, articles, weight = coded["text"].tolist(), coded["doc_id"].tolist(), np.ones(len(coded))
+    if extra is not None:
+        texts, articles = [*texts, *extra.texts], articles + [None] * len(extra.texts)
+        groups, y = pd.concat([groups, extra.groups]), np.concatenate([y, extra.y])
+        weight = np.concatenate([weight, np.full(len(extra.texts), extra.weight)])
+    fitted: Any = clone(model)
+    told = {"groups": groups.to_numpy(), "sample_weight": weight, "articles": np.asarray(articles, dtype=object)}
+    return fitted.fit(texts, y, **{name: value for name, value in told.items() if has_fit_parameter(fitted, name)})
+
+
+def ask(model: Any, method: str, texts: Sequence[str], articles: Sequence[object] | pd.Series | None) -> NDArray[Any]:
+    """Call a fitted model's ``predict`` or ``predict_proba``, telling it the articles where it takes them."""
+    takes = articles is not None and has_fit_parameter(model, "articles")
+    options = {"articles": np.asarray(articles, dtype=object)} if takes else {}
+    return np.asarray(getattr(model, method)(texts, **options))
 
 
 def validate(

@@ -43,4 +43,4 @@ def frame_model(study: Study, codebook: Codebook, encoder: str | Encoder | None 
             LLMCoder(codebook, model=study.model, cache=replies, seed=study.seed, base_url=study.base_url)
         )
     name = "tfidf" if study.backend == "tfidf" else study.encoder
-    return frame_classifier(name if encoder is None else encoder, seed=study.seed)
+    return frame_classifier(name if encoder is None else encoder, context=codebook.context, seed=study.seed)

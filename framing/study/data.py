@@ -18,8 +18,12 @@ from framing.coding import (
     read_provenance,
     require_units,
 )
+from framing.coding.codebook import FRAME_PREFIX
+from framing.coding.exemplars import codebook_exemplars
 from framing.corpus import near_duplicate_groups, read_articles, read_units, segment
 from framing.errors import InputError
+from framing.models.frames import CONSTRUCTED_WEIGHT
+from framing.models.validation import Extra
 from framing.schema import KEY
 from framing.study.config import Study
 
@@ -68,19 +72,29 @@ class StudyData:
         )
 
 
-def training_units(coded: pd.DataFrame, exemplars: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
-    """Return what a model learns from: coded units and exemplars that have these codes.
+def constructed(codebook: Codebook, exemplars: pd.DataFrame | None, columns: list[str]) -> Extra | None:
+    """Return what a model of these codes learns from besides coded units: exemplars and, for frames, the codebook.
+
+    Parameters
+    ----------
+    columns
+        Those of all frames, or that of one value.
 
     Returns
     -------
-    pandas.DataFrame
-        ``text``, the columns, and ``group``: the outlet of a unit, the style of an exemplar.
+    Extra or None
+        Grouped by style; None where there is nothing.
     """
-    parts = [coded.assign(group=coded["outlet"])]
-    if exemplars is not None:
-        parts.append(exemplars.assign(group="style " + exemplars["style"]))
-    table = pd.concat([part[["text", *columns, "group"]] for part in parts], ignore_index=True)
-    return table[table[columns].notna().all(axis=1)].reset_index(drop=True)
+    frames = columns == [FRAME_PREFIX + frame for frame in codebook.frame_ids]
+    parts = [codebook_exemplars(codebook)] if frames else []
+    if exemplars is not None and set(columns) <= set(exemplars.columns):
+        parts.append(exemplars)
+    if not parts:
+        return None
+    table = pd.concat([part[["text", *columns, "style"]] for part in parts], ignore_index=True)
+    table = table[table[columns].notna().all(axis=1)]
+    y = table[columns].to_numpy(dtype=bool) if frames else table[columns[0]].to_numpy(dtype=float)
+    return Extra(table["text"], y, "style " + table["style"], CONSTRUCTED_WEIGHT)
 
 
 def load_data(study: Study) -> StudyData:

