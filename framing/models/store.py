@@ -17,7 +17,7 @@ TRUSTED = (
     "framing.models.features.SentenceVectors",
     "framing.models.features.normalised",
     "framing.models.kernel.KernelRegression",
-    "framing.models.sentiment.LearnedSentiment",
+    "framing.models.sentiment.learned.LearnedSentiment",
 )
 """What a file may hold besides numbers, texts and scikit-learn's own estimators."""
 

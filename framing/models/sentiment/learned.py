@@ -1,9 +1,8 @@
-"""Sentiment of sentences: one protocol for every scorer, and the scorer learned from gold."""
+"""The scorer that is learned from coded tone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,16 +10,7 @@ from numpy.typing import ArrayLike
 
 from framing.models.classifiers import ValueClassifier
 from framing.models.encoders import Encoder
-
-POLARITIES = ("negative", "neutral", "positive")
-"""Columns of probabilities that every scorer gives."""
-
-
-class Sentiment(Protocol):
-    """What every scorer does."""
-
-    def score(self, texts: Sequence[str]) -> pd.DataFrame:
-        """Return one row per text: ``negative, neutral, positive`` summing to 1, and ``score`` in [-1, 1]."""
+from framing.models.sentiment.protocol import POLARITIES
 
 
 class LearnedSentiment:
