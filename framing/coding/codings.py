@@ -78,10 +78,11 @@ def parse_codes(
             )
     table = table.copy()
     cells = table[needed].map(_cell)
-    sets = [frozenset(filter(None, map(str.strip, cell.split(SEPARATOR)))) for cell in cells["frames"]]
-    _allow(sets, codebook.frame_ids, "frame", "frames", path)
-    for frame in codebook.frame_ids:
-        table[FRAME_PREFIX + frame] = [frame in found for found in sets]
+    if "frames" in needed:
+        sets = [frozenset(filter(None, map(str.strip, cell.split(SEPARATOR)))) for cell in cells["frames"]]
+        _allow(sets, codebook.frame_ids, "frame", "frames", path)
+        for frame in codebook.frame_ids:
+            table[FRAME_PREFIX + frame] = [frame in found for found in sets]
     for column in filter(scales.__contains__, needed):
         values = [_number(cell) for cell in cells[column]]
         allowed = {f"{v:g}": float(v) for v in scales[column]}

@@ -82,7 +82,7 @@ def test_interval_holds_the_estimate_and_repeats_with_its_seed(data: StudyData) 
 
 
 BOOK = Codebook(
-    name="b", version="1", language="ar", unit="", frames=(Frame("storm", "", "", "", (), ()),), tone=(),
+    name="b", version="1", language="ar", unit="", context=0, frames=(Frame("storm", "", "", "", (), ()),), tone=(),
     tone_question="", tone_rules=(), target_tone=(), target_question="", parties=(), voice={}, voice_rule="",
     decisions=(),
 )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.study import load_data, load_study
+from framing.study import Study, StudyData, load_data, load_study
 from framing.study.elsewhere import validate_elsewhere
 from tests.study.conftest import BLAME, PLAIN, RESCUE
 
@@ -61,3 +62,13 @@ def test_a_table_that_cannot_be_measured_on_is_told(other_study: Path, tmp_path:
     table([*ELSEWHERE[:3], ("يتبادل المسؤولون اللوم.", "guilt")]).to_csv(file, index=False)
     with pytest.raises(InputError, match=r"units\.csv, row 5, column 'frames': unknown frame 'guilt'"):
         validate_elsewhere(study, data, file, "frames")
+
+
+def test_tone_and_voice_are_measured_too(data: StudyData, study: Study, tmp_path: Path) -> None:
+    units = data.coded.head(12)[["text", "tone", "voice"]].assign(doc_id="e", unit=range(12))
+    units["text"] = "كتب أحدهم: " + units["text"].str[::-1]
+    units.to_csv(tmp_path / "units.csv", index=False)
+    quick = replace(study, encoder="tfidf")
+    for name in ("tone", "voice"):
+        result = validate_elsewhere(quick, data, tmp_path / "units.csv", name)
+        assert result.n_units == units[name].notna().sum()
