@@ -11,6 +11,7 @@ import pytest
 from framing.errors import InputError
 from framing.study import Study, StudyData, load_data, load_study
 from framing.study.elsewhere import validate_elsewhere
+from tests.conftest import ROOT
 from tests.study.conftest import BLAME, PLAIN, RESCUE
 
 ELSEWHERE = [
@@ -72,3 +73,13 @@ def test_tone_and_voice_are_measured_too(data: StudyData, study: Study, tmp_path
     for name in ("tone", "voice"):
         result = validate_elsewhere(quick, data, tmp_path / "units.csv", name)
         assert result.n_units == units[name].notna().sum()
+
+
+@pytest.mark.slow
+def test_the_default_classifier_holds_on_constructed_articles_of_other_deals(data: StudyData, study: Study) -> None:
+    """Floor .70: it was .78 when its settings were chosen there, and chance ("always") is below .30."""
+    table = validate_elsewhere(study, data, ROOT / "annotations" / "development.csv", "frames").to_frame()
+    macro = table[table["label"] == "macro"].set_index("system")["f1"]
+    assert macro["embedding"] > 0.70
+    assert macro["embedding"] > macro["embedding_gold"] + 0.2
+    assert macro["always"] < 0.30
