@@ -51,13 +51,16 @@ class KernelRegression:
         folds
             (train, test) positions whose tests do not overlap.
         """
-        self.x_ = x
         y = np.where(gold, 1.0, -1.0)
-        kernel = self._kernel(x)
+        sparse = bool(issparse(x))
+        kernel = np.asarray(linear_kernel(x, dense_output=True)) if sparse else _gaussian(x, x)
         kernel[np.diag_indices_from(kernel)] += self.ridge / (weight / weight.mean())
         factor = cho_factor(kernel, lower=True)
         self.mean_ = np.average(y, axis=0, weights=weight)
-        self.coefficients_ = cho_solve(factor, y - self.mean_)
+        coefficients = cho_solve(factor, y - self.mean_)
+        # What is linear is kept as a weight per feature, and needs the training texts no more.
+        self.x_: Any = None if sparse else x
+        self.coefficients_: Array = x.T @ coefficients if sparse else coefficients
         self.held_out_ = np.zeros(y.shape)
         if folds:
             inverse = cho_solve(factor, np.eye(len(y)))
@@ -70,9 +73,9 @@ class KernelRegression:
 
     def decision_function(self, x: Any) -> Array:
         """Return scores, shape (texts, labels); above 0 where a label is likelier than not."""
-        return np.asarray(self._kernel(x) @ self.coefficients_ + self.mean_)
+        shown = x if self.x_ is None else _gaussian(x, self.x_)
+        return np.asarray(shown @ self.coefficients_ + self.mean_)
 
-    def _kernel(self, x: Any) -> Array:
-        if issparse(x):
-            return np.asarray(linear_kernel(x, self.x_, dense_output=True))
-        return np.asarray(rbf_kernel(x, self.x_, gamma=1 / x.shape[1]), dtype=float)
+
+def _gaussian(x: Array, other: Array) -> Array:
+    return np.asarray(rbf_kernel(x, other, gamma=1 / x.shape[1]), dtype=float)
