@@ -199,7 +199,7 @@ def validation_figure(findings: Findings) -> tuple[Figure, str]:
         squeeze=False,
         height_ratios=heights,
     )
-    markers = dict(zip(systems, "osD^vPX", strict=False))
+    markers = dict(zip(systems, "osD^vPX*", strict=False))
     for axis, name in zip(axes[:, 0], panels, strict=True):
         labels = list(dict.fromkeys(tables[name]["label"]))
         for index, system in enumerate(systems):

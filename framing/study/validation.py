@@ -15,6 +15,7 @@ from framing.models.classifiers import AlwaysClassifier, MajorityClassifier, Val
 from framing.models.diagnosis import by_outlet, calibration, errors, learning_curve
 from framing.models.frames import frame_classifier
 from framing.models.scores import one_hot
+from framing.models.sentiment.classifier import AverageClassifier, LexiconClassifier
 from framing.models.splits import Scheme, folds
 from framing.models.validation import Classifier, Extra, Predictions, validate
 from framing.results import Result
@@ -43,7 +44,8 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
     dict
         By name, the table of `framing.models.validation.validate`: for frames the study's backend first; for all
         ``embedding`` (the study's encoder, unless that is tfidf) and ``tfidf``; after the first of them the same
-        without exemplars, where there are any (``embedding_gold``); ``majority``, for frames ``always`` and, with
+        without exemplars, where there are any (``embedding_gold``); for tone ``lexicon`` and its ``average`` with the
+        first; ``majority``, for frames ``always`` and, with
         several coders, ``coders``.
     """
     found: dict[str, Result] = {}
@@ -197,7 +199,12 @@ def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Sy
         name: ValueClassifier(values, encoder) for name, encoder in _encoders(study).items()
     }
     extra = constructed(data.codebook, data.exemplars, [variable.column])
-    return _with_and_without(models, extra), values
+    systems = _with_and_without(models, extra)
+    if variable.id == "tone" and tuple(np.sign(variable.values)) == (-1, 0, 1):  # type: ignore[arg-type]
+        lexicon = LexiconClassifier(values, tuple(name for names in study.parties.values() for name in names))
+        systems["lexicon"] = (lexicon, None)
+        systems["average"] = (AverageClassifier((next(iter(models.values())), lexicon)), extra)
+    return systems, values
 
 
 def _encoders(study: Study) -> dict[str, str]:

@@ -84,10 +84,12 @@ def test_numbers_hold_what_others_rely_on(numbers: dict[str, Any], data: StudyDa
 
 def test_the_floor_of_the_classifiers_holds(numbers: dict[str, Any]) -> None:
     frames, tone = numbers["frames"]["validation"], numbers["tone"]["validation"]
-    assert frames["embedding"]["macro_f1"] >= 0.55, "exemplars carry it: without them it was .38"
+    assert frames["embedding"]["macro_f1"] >= 0.65, "exemplars carry it: without them it is .32"
     assert frames["embedding"]["macro_f1"] > frames["embedding_gold"]["macro_f1"]
     assert frames["embedding"]["macro_f1"] > frames["always"]["macro_f1"] > frames["majority"]["macro_f1"] == 0
-    assert tone["embedding"]["macro_f1"] >= 0.5
+    assert tone["embedding"]["macro_f1"] >= 0.6
+    assert tone["lexicon"]["macro_f1"] >= 0.55
+    assert tone["average"]["macro_f1"] >= 0.6
     assert tone["embedding"]["macro_f1"] > tone["tfidf"]["macro_f1"] > tone["majority"]["macro_f1"]
 
 

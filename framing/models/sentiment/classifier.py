@@ -1,0 +1,71 @@
+"""Scorers with the face of a classifier of tone, so that they are validated beside what is learned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+
+from framing.models.sentiment.lexicon import LexiconSentiment
+from framing.models.sentiment.protocol import POLARITIES
+
+Array = NDArray[np.float64]
+
+
+class LexiconClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Tone of three values read off the bundled lexicon; it learns nothing from gold.
+
+    Parameters
+    ----------
+    values
+        Of tone: one below 0, one 0, one above it, rising.
+    protected
+        Names that no entry may match.
+    """
+
+    def __init__(self, values: tuple[object, ...], protected: tuple[str, ...] = ()) -> None:
+        self.values, self.protected = values, protected
+
+    def fit(self, texts: Sequence[str], y: ArrayLike) -> LexiconClassifier:
+        """Learn nothing."""
+        self.classes_ = np.asarray(self.values)
+        self.scorer_ = LexiconSentiment(protected=self.protected)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Array:
+        """Return the probability of each value, shape (texts, 3)."""
+        return np.asarray(self.scorer_.score(list(texts))[list(POLARITIES)], dtype=float)
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
+        """Return the most probable value of each text, shape (texts,)."""
+        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+
+
+class AverageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Mean of the probabilities of several classifiers of the same values.
+
+    Parameters
+    ----------
+    members
+        Unfitted, with the same ``values``.
+    """
+
+    def __init__(self, members: tuple[Any, ...]) -> None:
+        self.members = members
+
+    def fit(self, texts: Sequence[str], y: ArrayLike) -> AverageClassifier:
+        """Fit every member on texts and their values (length n each)."""
+        self.members_ = [clone(member).fit(texts, y) for member in self.members]
+        self.classes_ = self.members_[0].classes_
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Array:
+        """Return the mean probability of each value, shape (texts, values)."""
+        return np.asarray(np.mean([member.predict_proba(texts) for member in self.members_], axis=0))
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
+        """Return the most probable value of each text, shape (texts,)."""
+        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
