@@ -32,6 +32,9 @@ WIDTH = 6.6
 THRESHOLDS = (0.667, 0.8)
 """Conventional marks of tentative and of good reliability, drawn for orientation."""
 
+BESIDE = ("majority", "always", "coders")
+"""What validation shows beside the systems, and after them."""
+
 
 def save_figures(findings: Findings, folder: Path) -> dict[str, str]:
     """Draw every figure into a folder as PNG and SVG.
@@ -189,7 +192,8 @@ def validation_figure(findings: Findings) -> tuple[Figure, str]:
     tables = {name: findings.validation[name].to_frame() for name in panels}
     tables = {name: table[~table["label"].isin([MACRO_ALL, EXACT])] for name, table in tables.items()}
     heights = [tables[name]["label"].nunique() for name in panels]
-    systems = list(dict.fromkeys(s for t in tables.values() for s in t["system"]))
+    known = dict.fromkeys(s for t in tables.values() for s in t["system"])
+    systems = [*(s for s in known if s not in BESIDE), *(s for s in BESIDE if s in known)]
     colours = system_colours(systems)
     figure, axes = plt.subplots(
         len(panels),
@@ -221,7 +225,7 @@ def validation_figure(findings: Findings) -> tuple[Figure, str]:
     axes[-1, 0].set_xlim(-0.02, 1.02)
     axes[-1, 0].set_xlabel("F1 on the outlet left out")
     handles, names = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper right", ncols=len(systems), frameon=False)
+    figure.legend(handles, names, loc="outside upper right", ncols=min(len(systems), 4), frameon=False)
     first = tables[panels[0]]
     macro = first[first["label"] == MACRO].set_index("system")["f1"]
     return figure, (

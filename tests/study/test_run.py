@@ -160,7 +160,7 @@ def test_another_event_with_other_frames_runs_unchanged(other_study: Path, tmp_p
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
     found: Any = results.numbers
     assert set(found["comparison"]["frames"]) == {"الشرق", "الغرب"}
-    assert list(found["frames"]["validation"]) == ["tfidf", "majority", "always", "coders"]
+    assert list(found["frames"]["validation"]) == ["tfidf", "tfidf_gold", "majority", "always", "coders"]
     assert set(found["frames"]["validation"]["tfidf"]) == {
         *("macro_f1", "low", "high", "macro_all", "exact"),
         *("rescue", "blame"),
