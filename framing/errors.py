@@ -50,5 +50,23 @@ class MissingDependencyError(FramingError):
         super().__init__(f"{purpose} needs the package {package}. Install it with: {install}")
 
 
+class MissingDataError(FramingError):
+    """Data of an installed package have not been downloaded; the message names the command that does so.
+
+    Parameters
+    ----------
+    what, purpose
+        The data, and what needs them.
+    folder
+        Where they were looked for.
+    command, megabytes
+        What downloads them, and how much that is.
+    """
+
+    def __init__(self, what: str, purpose: str, *, folder: str | Path, command: str, megabytes: int) -> None:
+        self.command = command
+        super().__init__(f"{purpose} needs {what}, not found under {folder}. Download {megabytes} MB with: {command}")
+
+
 class StaleCodingError(InputError):
     """A coding hangs on a span whose text is no longer the text that was coded."""
