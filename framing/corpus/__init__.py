@@ -9,14 +9,17 @@ from __future__ import annotations
 from framing.corpus.articles import read_articles
 from framing.corpus.duplicates import near_duplicate_groups, near_duplicates
 from framing.corpus.evaluation import compare_splitters, evaluate_segmentation, peer_splitters
+from framing.corpus.morphology import CamelLemmatiser, lemmas
 from framing.corpus.normalisation import normalise
 from framing.corpus.segmentation import Unit, segment, split_units
 from framing.corpus.units import read_units
 
 __all__ = [
+    "CamelLemmatiser",
     "Unit",
     "compare_splitters",
     "evaluate_segmentation",
+    "lemmas",
     "near_duplicate_groups",
     "near_duplicates",
     "normalise",
