@@ -11,13 +11,13 @@ from framing.errors import InputError, MissingDependencyError
 from framing.models.embedded import EMBEDDED, embedded_encoder
 
 
-def libraries() -> tuple[Any, Any]:
+def libraries(purpose: str = "Fine-tuning an encoder") -> tuple[Any, Any]:
     """Import and return torch and transformers, or raise MissingDependencyError."""
     for package in ("torch", "transformers"):
         try:
             __import__(package)
         except ImportError:
-            raise MissingDependencyError(package, "Fine-tuning an encoder", f"pip install {package}") from None
+            raise MissingDependencyError(package, purpose, f"pip install {package}") from None
     import torch
     import transformers
 
@@ -79,19 +79,60 @@ def load_encoder(name: str, *, trained: bool = False) -> tuple[Any, Any]:
     """
     torch, transformers = libraries()
     name = str(embedded_encoder()) if name == EMBEDDED else name
+    with _loading(name, "encoder", transformers) as settings:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(name, **settings)
+        encoder, report = transformers.AutoModel.from_pretrained(
+            name,
+            use_safetensors=True if trained else None,  # what we saved needs no pickle, so none is read
+            dtype=torch.float32,
+            output_loading_info=True,
+            **settings,
+        )
+    missing = sorted(part for part in report["missing_keys"] if not part.startswith("pooler."))
+    if trained and missing:
+        raise InputError(f"the weights lack {missing[0]}", file=name, cure="Train and save the model anew.")
+    if getattr(encoder, "pooler", None) is not None:
+        encoder.pooler = None  # we pool the last layer's states ourselves
+    return tokenizer, encoder
+
+
+def load_classifier(name: str) -> tuple[Any, Any]:
+    """Load tokenizer and trained classifier of whole texts, in single precision.
+
+    Parameters
+    ----------
+    name
+        A folder, which is read without a network, or a name on the hub.
+
+    Raises
+    ------
+    InputError
+        Where there is no such model here or on the hub, or it has not been trained to classify.
+    """
+    torch, transformers = libraries("A classifier of the transformers library")
+    with _loading(name, "classifier", transformers) as settings:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(name, **settings)
+        model, report = transformers.AutoModelForSequenceClassification.from_pretrained(
+            name, dtype=torch.float32, output_loading_info=True, **settings
+        )
+    if report["missing_keys"]:
+        raise InputError(
+            f"the model '{name}' was not trained to classify texts (its weights lack {min(report['missing_keys'])})",
+            cure="Give a model that was, or train one: framing.models.transformer.TransformerClassifier.",
+        )
+    return tokenizer, model
+
+
+@contextmanager
+def _loading(name: str, what: str, transformers: Any) -> Iterator[dict[str, bool]]:
+    """Give the settings of a safe loading, hold back reports, and say what to do where loading fails."""
     local = Path(name).is_dir()
     if not local and (Path(name).is_absolute() or name.startswith(".") or len(Path(name).parts) > 2):
-        raise InputError("folder of the encoder not found", file=name, cure="Check the path, or give a hub name.")
+        raise InputError(f"folder of the {what} not found", file=name, cure="Check the path, or give a hub name.")
     try:
         with quiet(transformers):
-            tokenizer = transformers.AutoTokenizer.from_pretrained(name, local_files_only=local)
-            encoder, report = transformers.AutoModel.from_pretrained(
-                name,
-                local_files_only=local,
-                use_safetensors=True if trained else None,  # what we saved needs no pickle, so none is read
-                dtype=torch.float32,
-                output_loading_info=True,
-            )
+            # Without the second the library asks at the terminal whether to run the code that lies with a model.
+            yield {"local_files_only": local, "trust_remote_code": False}
     except (OSError, ValueError, RuntimeError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         cure = (
@@ -99,10 +140,4 @@ def load_encoder(name: str, *, trained: bool = False) -> tuple[Any, Any]:
             if local
             else f"Where there is a network, run 'hf download {name} --local-dir FOLDER', and give FOLDER as the model."
         )
-        raise InputError(f"the encoder '{name}' cannot be loaded ({reason})", cure=cure) from None
-    missing = sorted(part for part in report["missing_keys"] if not part.startswith("pooler."))
-    if trained and missing:
-        raise InputError(f"the weights lack {missing[0]}", file=name, cure="Train and save the model anew.")
-    if getattr(encoder, "pooler", None) is not None:
-        encoder.pooler = None  # we pool the last layer's states ourselves
-    return tokenizer, encoder
+        raise InputError(f"the {what} '{name}' cannot be loaded ({reason})", cure=cure) from None

@@ -1,9 +1,27 @@
-"""Sentiment of sentences: one protocol for every scorer."""
+"""Sentiment of sentences: one protocol for every scorer.
+
+torch, transformers and camel-tools are loaded by the scorers that need them, at their first text.
+"""
 
 from __future__ import annotations
 
+from framing.models.sentiment.average import AverageSentiment
+from framing.models.sentiment.camel import CamelSentiment
+from framing.models.sentiment.labels import GRADES
 from framing.models.sentiment.learned import LearnedSentiment
 from framing.models.sentiment.lexicon import LexiconSentiment
-from framing.models.sentiment.protocol import POLARITIES, Sentiment, table_of
+from framing.models.sentiment.protocol import POLARITIES, Sentiment, decided, table_of
+from framing.models.sentiment.transformers import TransformersSentiment
 
-__all__ = ["POLARITIES", "LearnedSentiment", "LexiconSentiment", "Sentiment", "table_of"]
+__all__ = [
+    "GRADES",
+    "POLARITIES",
+    "AverageSentiment",
+    "CamelSentiment",
+    "LearnedSentiment",
+    "LexiconSentiment",
+    "Sentiment",
+    "TransformersSentiment",
+    "decided",
+    "table_of",
+]

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from framing.errors import InputError
+
 POLARITIES = ("negative", "neutral", "positive")
 """Columns of probabilities that every scorer gives."""
 
@@ -27,3 +29,28 @@ def table_of(probabilities: NDArray[np.float64]) -> pd.DataFrame:
     """
     table = pd.DataFrame(probabilities, columns=list(POLARITIES))
     return table.assign(score=table["positive"] - table["negative"])
+
+
+def decided(table: pd.DataFrame) -> NDArray[np.intp]:
+    """Return the most probable polarity per row, -1, 0 or 1, shape (texts,); 0 where two are equally probable."""
+    probabilities = table[list(POLARITIES)].to_numpy(dtype=np.float64)
+    best = probabilities.max(axis=1, initial=0.0, keepdims=True)
+    tied = (probabilities == best).sum(axis=1) > 1
+    return np.where(tied, 0, probabilities.argmax(axis=1) - 1)
+
+
+def listed(texts: Sequence[str]) -> list[str]:
+    """Return the texts as a list.
+
+    Raises
+    ------
+    InputError
+        Where one is not a text, or a single text was given in place of a list.
+    """
+    if isinstance(texts, str):
+        raise InputError("one text, where a list of texts is needed", cure="Put it in brackets: score([text]).")
+    found = list(texts)
+    for place, text in enumerate(found):
+        if not isinstance(text, str):
+            raise InputError(f"text {place} is {text!r}, not a text", cure="Drop or fill what is missing first.")
+    return found
