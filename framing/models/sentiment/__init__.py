@@ -5,7 +5,9 @@ torch, transformers and camel-tools are loaded by the scorers that need them, at
 
 from __future__ import annotations
 
+from framing.models.sentiment.agreement import agreement_between
 from framing.models.sentiment.average import AverageSentiment
+from framing.models.sentiment.bias import name_bias, neutral_sentences
 from framing.models.sentiment.camel import CamelSentiment
 from framing.models.sentiment.labels import GRADES
 from framing.models.sentiment.learned import LearnedSentiment
@@ -22,6 +24,9 @@ __all__ = [
     "LexiconSentiment",
     "Sentiment",
     "TransformersSentiment",
+    "agreement_between",
     "decided",
+    "name_bias",
+    "neutral_sentences",
     "table_of",
 ]
