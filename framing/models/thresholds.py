@@ -25,7 +25,8 @@ def best_threshold(odds: Array, held: Bools, weight: Array, both: bool) -> float
     For one of several labels: half of the best F1 that any threshold reaches (Lipton, Elkan & Naryanaswamy 2014,
     theorem 1), which for calibrated probabilities is the threshold that reaches it, and is far steadier than the
     argmax where gold is scarce. With ``both``, where one label is a choice of two: the middle of the thresholds whose
-    mean of accuracy and macro F1 comes within `PLATEAU` of the best.
+    mean of accuracy and macro F1 comes within `PLATEAU` of the best. Such a threshold lies halfway between two texts:
+    at the lower edge of what was decided for, a few well separated texts would place it as high as the surest of them.
     """
     order = np.argsort(-odds, kind="stable")
     yes, said = np.cumsum((weight * held)[order]), np.cumsum(weight[order])
@@ -37,7 +38,11 @@ def best_threshold(odds: Array, held: Bools, weight: Array, both: bool) -> float
     no = total - said - (hits - yes)
     macro = (f1 + 2 * no / np.maximum(2 * total - said - hits, EDGE)) / 2
     value = macro + (yes + no) / total
-    good = odds[order][value >= value.max() - 2 * PLATEAU]
+    falling = odds[order]
+    # Half the way down to the next text; below the last one there is none. Texts that tie are decided together.
+    between = (falling + np.append(falling[1:], falling[-1])) / 2
+    apart = np.append(falling[:-1] > falling[1:], True)
+    good = between[apart & (value >= value[apart].max() - 2 * PLATEAU)]
     return float(np.clip(expit(np.median(good)), EDGE, 1 - EDGE))
 
 

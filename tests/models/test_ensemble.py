@@ -194,8 +194,21 @@ def test_the_threshold_is_half_the_best_f1() -> None:
     held = np.array([True, False, True, False])
     # Deciding for the first three: 2 of 3 right, both found: F1 = 0.8.
     assert best_threshold(odds, held, np.ones(4), False) == pytest.approx(0.4)
-    assert best_threshold(odds, np.array([True, True, False, False]), np.ones(4), True) == pytest.approx(
-        1 / (1 + np.exp(-2.0))
+
+
+def test_for_yes_or_no_the_threshold_lies_between_texts() -> None:
+    clean = np.array([True, True, False, False])
+    assert best_threshold(np.array([3.0, 2.0, -2.0, -3.0]), clean, np.ones(4), True) == pytest.approx(0.5)
+    odds = np.array([2.0, -1.0, 3.0, -1.5])
+    assert best_threshold(odds, odds > 0, np.ones(4), True) == pytest.approx(1 / (1 + np.exp(-0.5)))
+    # The two in the middle tie, so that no threshold parts them, well as it would serve.
+    tied = best_threshold(np.array([3.0, 1.0, 1.0, -1.0]), clean, np.array([1.0, 2.0, 1.0, 1.0]), True)
+    assert tied == pytest.approx(0.5)
+
+
+def test_where_all_texts_are_decided_for_the_threshold_is_the_least_sure_one() -> None:
+    assert best_threshold(np.array([2.0, 1.0]), np.array([True, True]), np.ones(2), True) == pytest.approx(
+        1 / (1 + np.exp(-1.0))
     )
 
 
