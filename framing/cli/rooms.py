@@ -235,13 +235,14 @@ def benchmark(
     name: Annotated[str, typer.Argument(metavar="NAME", help="gvfc, araieval or armpro.")],
     data: Annotated[Path, typer.Option(help="Folder with the benchmark's files; none of them comes with the package.")],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
-    seed: Annotated[int, typer.Option(min=0, help="Seed of splits and inner folds.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of splits, inner folds and fine-tuning.")] = 0,
+    tuning: Annotated[bool, typer.Option(help="Also fine-tune the embedded encoder, which takes minutes.")] = True,
 ) -> None:
     """Measure the classifiers on a public data set, beside what others published.
 
     \b
     Example:
-      framing benchmark gvfc --data benchmarks/gvfc --out gvfc.json
+      framing benchmark gvfc --data benchmarks/gvfc --no-tuning --out gvfc.json
     """
     import pandas as pd
 
@@ -250,7 +251,7 @@ def benchmark(
 
     if out.suffix != ".json":
         raise InputError(f"unknown ending '{out.suffix}'", file=out, cure="Use a .json file.")
-    found = run_benchmark(name, data, seed)
+    found = run_benchmark(name, data, seed, tuning=tuning)
     write_json(found, out)
     print(pd.DataFrame(found["rows"]).to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
     print(f"In {out}")
