@@ -29,7 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_the_default_study_reads(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     data = {f"framing/_data/{p.relative_to(ROOT)}" for n in ("seeds", "annotations") for p in (ROOT / n).iterdir()}
-    inside = {"framing/py.typed", "framing/corpus/chrome.toml"}
+    inside = {"framing/py.typed", "framing/corpus/chrome.toml", "framing/benchmark/gvfc_exemplars.csv"}
     inside |= {f"framing/models/sentiment/{name}" for name in ("lexicon.csv", "modifiers.csv", "neutral.txt")}
     assert data | inside | {"framing/_data/paper/report.typ"} <= names
     assert not [name for name in names if name.startswith(("tests/", "notebooks/"))]
