@@ -233,16 +233,21 @@ def run(data: Path, rng: int, tuning: bool = True) -> list[dict[str, Any]]:
 def _transfer(
     parts: dict[str, Headlines], constructed: Headlines, rng: int, tuning: bool, done: Callable[[], object]
 ) -> Iterator[dict[str, Any]]:
-    test = parts["test"]
+    """Yield the rows of the test, each beside its headlines that are no near-duplicates of the 40."""
+    test, few = parts["test"], parts["few_shot"]
+    groups = near_duplicate_groups(few.texts + test.texts)
+    new = ~np.isin(groups[len(few.texts) :], groups[: len(few.texts)])
     none = test.take([])
-    for setting, own in (("zero-shot", none), ("few-shot", parts["few_shot"])):
+    for setting, own in (("zero-shot", none), ("few-shot", few)):
         for written, suffix, recipe in ((none, "", ACROSS), (constructed, ADDED, WRITTEN)):
             training = Training(parts["english"], written, own).apart(test)
             # Beside headlines of the test's own kind a fine-tuned encoder did harm in an earlier trial.
             for system in ("ensemble", "blend") if tuning and not own.texts else ("ensemble",):
                 decided = training.decide(test, recipe, rng, blend=system == "blend")
                 note = f"{SEEN}; {BY_READERS}" if suffix else SEEN
-                yield row(setting, system + suffix, multilabel_scores(test.frames, decided), note=note)
+                for kind, chosen in (setting, np.full(len(new), True)), (f"{setting}, new headlines", new):
+                    scores = multilabel_scores(test.frames[chosen], decided[chosen])
+                    yield row(kind, system + suffix, scores, note=note)
                 done()
 
 

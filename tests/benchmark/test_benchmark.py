@@ -100,6 +100,9 @@ def test_rows_say_where_constructed_headlines_were_used(gvfc_folder: Path, monke
         systems = ("ensemble", "blend") if setting == "zero-shot" else ("ensemble",)
         assert set(found) == {s + a for s in systems for a in ("", ", constructed headlines added")}
         assert all(("constructed" in note) == ("constructed" in system) for system, note in found.items())
+        new = [row for row in rows if row["setting"] == f"{setting}, new headlines"]
+        assert len(new) == len(found)
+        assert {row["n"] for row in new} <= set(range(1, 25))
     # All that were "constructed" here are test headlines, and are left out where these are decided for.
     assert max(learned[:6]) == 0 < max(learned[6:])
 
