@@ -71,6 +71,7 @@ class BlendedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         y: ArrayLike,
         groups: ArrayLike | None = None,
         sample_weight: ArrayLike | None = None,
+        held_out: ArrayLike | None = None,
     ) -> BlendedClassifier:
         """Learn from texts and gold.
 
@@ -82,6 +83,8 @@ class BlendedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             What the held-out part keeps whole: articles or near-duplicate groups. By default each text is its own.
         sample_weight : shape (n,)
             How much a text counts, in every member and in the choice of thresholds.
+        held_out : shape (n,), bool
+            Which texts are held out, where that is laid down (an official development set); by default they are drawn.
 
         Raises
         ------
@@ -102,13 +105,15 @@ class BlendedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.flat_ = gold.ndim == 1
         kept = None if groups is None else np.asarray(groups)
         weight = None if sample_weight is None else np.asarray(sample_weight, dtype=float)
-        learned, held_out = held_out_split(len(texts), kept, self.validation, self.seed)
+        learned, apart = held_out_split(len(texts), kept, self.validation, self.seed)
+        if held_out is not None:
+            learned, apart = np.flatnonzero(~np.asarray(held_out, bool)), np.flatnonzero(held_out)
         self.members_ = [_fitted(member, texts, gold, kept, weight, learned) for member in self.members]
         self.thresholds_ = np.full(1 if self.flat_ else gold.shape[1], 0.5)
-        if len(held_out):
-            counts = np.ones(len(held_out)) if weight is None else weight[held_out]
-            truth = gold[held_out].reshape(len(held_out), -1)
-            odds = self._odds([texts[i] for i in held_out])
+        if len(apart):
+            counts = np.ones(len(apart)) if weight is None else weight[apart]
+            truth = gold[apart].reshape(len(apart), -1)
+            odds = self._odds([texts[i] for i in apart])
             self.thresholds_ = best_thresholds(odds, truth, counts, self.flat_)
             everything = np.arange(len(texts))
             self.members_ = [

@@ -109,3 +109,13 @@ def test_an_ensemble_learns_anew_and_a_tuned_encoder_stays(monkeypatch: pytest.M
     texts, gold = numbers(100)
     BlendedClassifier((EnsembleClassifier(("tfidf",)), TransformerClassifier(seed=1, validation=0.0))).fit(texts, gold)
     assert seen == [("EnsembleClassifier", 90), ("TransformerClassifier", 90), ("EnsembleClassifier", 100)]
+
+
+def test_what_is_laid_down_is_held_out() -> None:
+    texts, gold = numbers(80)
+    official = np.arange(80) >= 60
+    model = BlendedClassifier((Numbers(), Numbers()), refit=(True, False)).fit(texts, gold, held_out=official)
+    assert model.members_[0].texts_ == texts
+    assert model.members_[1].texts_ == texts[:60]
+    odds = logit(Numbers().fit(texts, gold).predict_proba(texts))
+    np.testing.assert_allclose(model.thresholds_, best_thresholds(odds[60:], gold[60:], np.ones(20), False))
