@@ -23,7 +23,7 @@ from sklearn.model_selection import GroupKFold
 from framing.benchmark.scores import home, multilabel_scores, row
 from framing.corpus.duplicates import near_duplicate_groups
 from framing.errors import InputError
-from framing.files import existing, read_text
+from framing.files import existing, read_table, read_text
 from framing.models.blend import BlendedClassifier
 from framing.models.ensemble import EnsembleClassifier
 from framing.models.transformer import TransformerClassifier
@@ -167,10 +167,10 @@ def read_headlines(path: Path) -> Headlines:
 def read_constructed(path: Path | None = None) -> Headlines:
     """Read the constructed headlines; by default those that travel with the package."""
     path = Path(__file__).with_name(CONSTRUCTED) if path is None else path
-    records = list(csv.DictReader(read_text(existing(path)).splitlines(keepends=True)))
-    held = [set(record["frames"].split(";")) for record in records]
+    table = read_table(path)
+    held = [set(names.split(";")) for names in table["frames"]]
     frames = np.array([[frame in names for frame in FRAMES] for names in held], dtype=bool)
-    return Headlines(tuple(r["id"] for r in records), tuple(r["text"] for r in records), frames)
+    return Headlines(tuple(table["id"]), tuple(table["text"]), frames)
 
 
 def load(data: Path) -> dict[str, Headlines]:

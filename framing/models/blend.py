@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit
+from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
 from framing.errors import InputError
 from framing.models.splits import held_out_split
-from framing.models.thresholds import best_thresholds
+from framing.models.thresholds import best_thresholds, chances, decided
 from framing.models.transformer import TransformerClassifier
 
 Array = NDArray[np.float64]
@@ -129,19 +129,12 @@ class BlendedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, texts: Sequence[str]) -> Array:
         """Return the probability of each label, shape (texts, labels); (texts, 2) of no and yes for one label."""
-        yes = expit(self._odds(list(texts)))
-        return np.column_stack([1 - yes, yes]) if self.flat_ else yes
+        return chances(self._odds(list(texts)), flat=self.flat_)
 
     def predict(self, texts: Sequence[str]) -> Bools:
         """Return which labels hold, shape (texts, labels), or (texts,) for one label."""
         above = self.decision_function(texts)
-        held = above >= 0
-        if self.flat_:
-            return np.asarray(held[:, 0])
-        if self.at_least_one and held.shape[1]:
-            none = ~held.any(axis=1)
-            held[none, above[none].argmax(axis=1)] = True
-        return np.asarray(held)
+        return decided(above, flat=self.flat_, at_least_one=self.at_least_one)
 
     def _odds(self, texts: list[str]) -> Array:
         found = [np.asarray(member.predict_proba(texts), dtype=float) for member in self.members_]

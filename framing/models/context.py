@@ -10,6 +10,13 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
+def in_article(articles: ArrayLike) -> Bools:
+    """Tell which texts belong to an article, shape (units,): None or nan stands alone."""
+    return np.array(
+        [article is not None and article == article for article in np.asarray(articles, dtype=object)], bool
+    )
+
+
 def preceding(odds: Array, articles: ArrayLike, window: int) -> tuple[Array, Bools]:
     """Average the log-odds of the units before each unit in its article.
 
@@ -31,10 +38,9 @@ def preceding(odds: Array, articles: ArrayLike, window: int) -> tuple[Array, Boo
     """
     means, known = np.zeros_like(odds), np.zeros(len(odds), dtype=bool)
     seen: dict[object, list[int]] = {}
-    for place, article in enumerate(np.asarray(articles, dtype=object)):
-        if article is None or article != article:
-            continue
-        before = seen.setdefault(article, [])
+    names = np.asarray(articles, dtype=object)
+    for place in np.flatnonzero(in_article(articles)).tolist():
+        before = seen.setdefault(names[place], [])
         if before:
             means[place], known[place] = odds[before[-window:]].mean(axis=0), True
         before.append(place)

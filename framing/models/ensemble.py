@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array, hstack
-from scipy.special import expit, logit
+from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
-from framing.models.context import context_weight, preceding
+from framing.models.context import context_weight, in_article, preceding
 from framing.models.encoders import Encoder
 from framing.models.features import features
-from framing.models.kernel import Fold, KernelRegression
-from framing.models.thresholds import EDGE, best_thresholds
+from framing.models.kernel import KernelRegression
+from framing.models.splits import Fold
+from framing.models.thresholds import EDGE, best_thresholds, chances, decided
 
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -113,7 +114,7 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         gold = gold.reshape(odds.shape)
         self.centre_, self.context_weight_ = np.zeros(odds.shape[1]), 0.0
         if articles is not None and self.context:
-            inside = np.array([article is not None and article == article for article in np.asarray(articles, object)])
+            inside = in_article(articles)
             self.centre_ = odds[inside].mean(axis=0) if inside.any() else self.centre_
             before, known = preceding(odds - self.centre_, articles, self.context)
             self.context_weight_ = context_weight(odds[known], before[known], gold[known])
@@ -161,19 +162,12 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, texts: Sequence[str], articles: ArrayLike | None = None) -> Array:
         """Return the probability of each label, shape (texts, labels); (texts, 2) of no and yes for one label."""
-        yes = expit(self.decision_function(texts, articles) + logit(self.thresholds_))
-        return np.column_stack([1 - yes, yes]) if self.flat_ else yes
+        return chances(self.decision_function(texts, articles) + logit(self.thresholds_), flat=self.flat_)
 
     def predict(self, texts: Sequence[str], articles: ArrayLike | None = None) -> Bools:
         """Return which labels hold, shape (texts, labels), or (texts,) for one label."""
         above = self.decision_function(texts, articles)
-        held = above >= 0
-        if self.flat_:
-            return np.asarray(held[:, 0])
-        if self.at_least_one and held.shape[1]:
-            none = ~held.any(axis=1)
-            held[none, above[none].argmax(axis=1)] = True
-        return np.asarray(held)
+        return decided(above, flat=self.flat_, at_least_one=self.at_least_one)
 
 
 class _Logistic:

@@ -11,8 +11,9 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import issparse
 from sklearn.metrics.pairwise import linear_kernel, rbf_kernel
 
+from framing.models.splits import Fold
+
 Array = NDArray[np.float64]
-Fold = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 RIDGE = 0.1
 """Ridge by default: chosen on constructed articles that are in no test. From .03 to 1 it matters little."""

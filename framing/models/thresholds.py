@@ -46,6 +46,33 @@ def best_threshold(odds: Array, held: Bools, weight: Array, both: bool) -> float
     return float(np.clip(expit(np.median(good)), EDGE, 1 - EDGE))
 
 
+def decided(above: Array, *, flat: bool, at_least_one: bool) -> Bools:
+    """Return which labels hold, shape (texts, labels), or (texts,) for one label.
+
+    Parameters
+    ----------
+    above : shape (texts, labels)
+        Log-odds above each label's threshold.
+    flat
+        There is one label, a choice of two.
+    at_least_one
+        Decide for the label nearest to its threshold where none of several reaches it.
+    """
+    held = above >= 0
+    if flat:
+        return np.asarray(held[:, 0])
+    if at_least_one and held.shape[1]:
+        none = ~held.any(axis=1)
+        held[none, above[none].argmax(axis=1)] = True
+    return np.asarray(held)
+
+
+def chances(odds: Array, *, flat: bool) -> Array:
+    """Return the probability of each label, shape (texts, labels); (texts, 2) of no and yes for one label."""
+    yes = expit(odds)
+    return np.column_stack([1 - yes, yes]) if flat else yes
+
+
 def best_thresholds(odds: Array, gold: Bools, weight: Array, both: bool) -> Array:
     """Return `best_threshold` of each label.
 

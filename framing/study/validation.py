@@ -45,8 +45,7 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
         By name, the table of `framing.models.validation.validate`: for frames the study's backend first; for all
         ``embedding`` (the study's encoder, unless that is tfidf) and ``tfidf``; after the first of them the same
         without exemplars, where there are any (``embedding_gold``); for tone ``lexicon`` and its ``average`` with the
-        first; ``majority``, for frames ``always`` and, with
-        several coders, ``coders``.
+        first; ``majority``, for frames ``always`` and, with several coders, ``coders``.
     """
     found: dict[str, Result] = {}
     if names is None or "frames" in names:
