@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -36,7 +37,21 @@ def _logistic(classes: int, strength: float) -> LogisticRegression | DummyClassi
     return LogisticRegression(C=strength, class_weight="balanced", max_iter=2000)
 
 
-class ValueClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class MostProbable(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """What gives probabilities of ``classes_``, and decides for the most probable."""
+
+    classes_: NDArray[Any]
+
+    def predict_proba(self, texts: Sequence[str]) -> Array:
+        """Return the probability of each value, shape (texts, values)."""
+        raise NotImplementedError
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
+        """Return the most probable value of each text, shape (texts,)."""
+        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+
+
+class ValueClassifier(MostProbable):
     """Classifier of one value per unit: tone, tone towards a party, voice.
 
     Parameters
@@ -71,11 +86,7 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if len(texts) == 0:
             return np.empty((0, len(self.values)))
         x = self.features_.transform(list(texts))
-        return np.column_stack([_probability_of(self.model_, x, value) for value in self.values])
-
-    def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
-        """Return the most probable value of each text, shape (texts,)."""
-        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+        return probabilities_of(self.model_, x, self.values)
 
 
 class MajorityClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -108,7 +119,12 @@ class AlwaysClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.ones((len(texts), self.n_frames_), dtype=bool)
 
 
-def _probability_of(model: LogisticRegression | DummyClassifier, x: object, value: object) -> Array:
-    column = np.flatnonzero(model.classes_ == value)
-    probabilities = model.predict_proba(x)
-    return np.asarray(probabilities[:, column[0]] if len(column) else np.zeros(len(probabilities)))
+def probabilities_of(model: Any, x: object, values: Sequence[object]) -> Array:
+    """Return what a fitted model gives each value, shape (texts, values); 0 for one that training never showed."""
+    known = model.predict_proba(x)
+    found = np.zeros((len(known), len(values)))
+    for place, value in enumerate(values):
+        column = np.flatnonzero(model.classes_ == value)
+        if len(column):
+            found[:, place] = known[:, column[0]]
+    return found

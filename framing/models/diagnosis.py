@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 from framing.models.scores import Bools, divide, nanmean
 from framing.models.splits import Fold, folds
 from framing.models.validation import Classifier, Extra, cross_predict
-from framing.resampling import Seed, generator
+from framing.resampling import (
+    Seed,
+    bootstrap_weights,
+    cluster_index,
+    few_clusters_caveat,
+    generator,
+    percentile_interval,
+)
 from framing.results import Result
 
 Array = NDArray[np.float64]
@@ -18,14 +25,25 @@ BINS = 5
 """Bins of equal size in a calibration curve: with about a hundred units, more would hold a handful each."""
 
 
-def calibration(coded: pd.DataFrame, gold: Bools, probability: Array, labels: tuple[str, ...]) -> Result:
+def calibration(
+    coded: pd.DataFrame,
+    gold: Bools,
+    probability: Array,
+    labels: tuple[str, ...],
+    *,
+    rng: Seed,
+    replicates: int = 2000,
+    level: float = 0.95,
+) -> Result:
     """Hold probabilities against what came true.
 
     Parameters
     ----------
     coded
-        The units, in the order of ``gold``.
+        ``doc_id`` and ``cluster`` (near-duplicate group of the article) of the units, in the order of ``gold``.
     gold, probability : shape (units, labels)
+    rng
+        Seed or generator of the article bootstrap.
 
     Returns
     -------
@@ -33,13 +51,21 @@ def calibration(coded: pd.DataFrame, gold: Bools, probability: Array, labels: tu
         Per label and bin of units with neighbouring probabilities: ``label, bin, probability`` (mean), ``share``
         (that carry the label in gold), ``n_units``, and on every row of a label ``error``, the expected calibration
         error ``sum_b n_b |share_b - probability_b| / n`` (Guo et al. 2017, eq. 3, with bins of equal size), and
-        ``brier``, the mean squared difference of probability and gold.
+        ``brier``, the mean squared difference of probability and gold, each with ``low`` and ``high``.
     """
+    draw, seed = generator(rng)
+    codes, n_clusters = cluster_index(coded["cluster"])
+    weights = bootstrap_weights(n_clusters, replicates, draw)[:, codes]
     rows = []
     for column, label in enumerate(labels):
         p, y = probability[:, column], gold[:, column]
         parts = [part for part in np.array_split(np.argsort(p, kind="stable"), BINS) if len(part)]
         error = sum(len(part) * abs(y[part].mean() - p[part].mean()) for part in parts) / len(p)
+        # A replicate's gap in a bin, times its units there, is the sum of differences: no bin is ever divided by.
+        gaps = np.sum([np.abs(weights[:, part] @ (y[part] - p[part])) for part in parts], axis=0) / weights.sum(axis=1)
+        brier = percentile_interval(weights @ (p - y) ** 2 / weights.sum(axis=1), level)
+        bounds = dict(zip(("error_low", "error_high"), percentile_interval(gaps, level), strict=True))
+        bounds |= dict(zip(("brier_low", "brier_high"), brier, strict=True))
         for number, part in enumerate(parts):
             rows.append(
                 {
@@ -50,14 +76,20 @@ def calibration(coded: pd.DataFrame, gold: Bools, probability: Array, labels: tu
                     "n_units": len(part),
                     "error": float(error),
                     "brier": float(((p - y) ** 2).mean()),
+                    **bounds,
                 }
             )
     return Result(
         table=pd.DataFrame(rows),
         estimand="How often a label is in gold among units with about the same probability of it.",
-        method=f"Probabilities of models that did not see the unit's outlet; {BINS} bins of equal size.",
+        method=(
+            f"Probabilities of models that did not see the unit's outlet; {BINS} bins of equal size; percentile "
+            f"intervals at {level:.0%} from {replicates} bootstrap replicates of whole articles, the bins held fixed."
+        ),
         n_articles=coded["doc_id"].nunique(),
         n_units=len(coded),
+        seed=seed,
+        caveats=(*few_clusters_caveat(n_clusters, "articles"), "A calibration error is above 0 even by chance alone."),
     )
 
 
@@ -124,6 +156,37 @@ def errors(
     table = pd.DataFrame(rows, columns=[*key, "label", "kind", "probability", "gold", "text"])
     sure = (table["probability"] - 0.5).abs()
     return table.assign(sure=sure).sort_values(["label", "sure"], ascending=[True, False]).drop(columns="sure")
+
+
+def value_errors(
+    coded: pd.DataFrame,
+    gold: NDArray[np.generic],
+    decided: NDArray[np.generic],
+    probability: Array,
+    values: tuple[object, ...],
+) -> pd.DataFrame:
+    """List every wrong decision for a variable with one value per unit, the surest first.
+
+    Parameters
+    ----------
+    gold, decided : shape (units,)
+    probability : shape (units, values)
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``doc_id, unit, outlet, gold, decided, probability`` (of what was decided), ``probability_gold, text``.
+    """
+    wrong = np.flatnonzero(gold != decided)
+    place = {value: number for number, value in enumerate(values)}
+    table = coded.iloc[wrong][["doc_id", "unit", "outlet"]].assign(
+        gold=gold[wrong],
+        decided=decided[wrong],
+        probability=[probability[row, place[decided[row]]] for row in wrong],
+        probability_gold=[probability[row, place[gold[row]]] for row in wrong],
+        text=coded["text"].iloc[wrong],
+    )
+    return table.sort_values("probability", ascending=False, kind="stable", ignore_index=True)
 
 
 def learning_curve(

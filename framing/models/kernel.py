@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import issparse
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics.pairwise import linear_kernel, rbf_kernel
+from threadpoolctl import threadpool_limits
 
-from framing.models.splits import Fold
+from framing.models.splits import FOLDS, Fold, inner_folds
 
 Array = NDArray[np.float64]
 
@@ -76,6 +78,53 @@ class KernelRegression:
         """Return scores, shape (texts, labels); above 0 where a label is likelier than not."""
         shown = x if self.x_ is None else _gaussian(x, self.x_)
         return np.asarray(shown @ self.coefficients_ + self.mean_)
+
+
+class KernelLogistic:
+    """One value of several by kernel regression, its answers outside the fold turned into probabilities.
+
+    A `KernelRegression` on which value each text has, every value weighing alike; then a multinomial logistic
+    regression on its answers for texts outside the fold, Platt's (1999) link for more than two values.
+
+    Parameters
+    ----------
+    seed
+        Draws the inner folds, nothing else.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self.seed = seed
+
+    def fit(
+        self, x: Any, gold: NDArray[Any], groups: NDArray[Any] | None = None, sample_weight: Array | None = None
+    ) -> KernelLogistic:
+        """Learn.
+
+        Parameters
+        ----------
+        x : shape (n, features)
+            Dense, or sparse for n-grams.
+        gold : shape (n,)
+            Two values or more.
+        groups : shape (n,)
+            What inner folds keep whole.
+        sample_weight : shape (n,)
+            How much a text counts beside the others of its value.
+        """
+        self.classes_, place = np.unique(gold, return_inverse=True)
+        weight = np.ones(len(gold)) if sample_weight is None else sample_weight
+        weight = weight * (weight.sum() / (len(self.classes_) * np.bincount(place, weight)[place]))
+        # Small regressions gain nothing from threads, and lose much where several processes spin for the same cores.
+        with threadpool_limits(1, user_api="blas"):
+            folds = inner_folds(len(gold), groups, FOLDS, self.seed)
+            self.model_ = KernelRegression().fit(x, np.eye(len(self.classes_), dtype=bool)[place], weight, folds)
+            self.link_ = LogisticRegression(max_iter=2000).fit(self.model_.held_out_, gold, sample_weight=weight)
+        del self.model_.held_out_
+        return self
+
+    def predict_proba(self, x: Any) -> Array:
+        """Return the probability of each of ``classes_``, shape (texts, values)."""
+        return np.asarray(self.link_.predict_proba(self.model_.decision_function(x)))
 
 
 def _gaussian(x: Array, other: Array) -> Array:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import GroupKFold, GroupShuffleSplit, LeaveOneGroupOut
 
 from framing.errors import InputError
@@ -71,6 +71,30 @@ def _apart(train: NDArray[np.intp], test: NDArray[np.intp], duplicate: NDArray[n
             cure="Code units of articles that are not copies of each other.",
         )
     return kept, test
+
+
+def inner_folds(n: int, groups: ArrayLike | None, count: int, seed: int) -> list[Fold]:
+    """Split training texts for choices inside training, groups kept whole.
+
+    Parameters
+    ----------
+    n
+        Texts.
+    groups : shape (n,)
+        By default each text is its own; a single group is split all the same, for want of anything better.
+    count
+        Folds; fewer where there are fewer groups.
+
+    Returns
+    -------
+    list of (train, test)
+        None where there are fewer than two texts.
+    """
+    kept = np.arange(n) if groups is None else np.asarray(groups)
+    if len(np.unique(kept)) < 2:
+        kept = np.arange(n)
+    count = min(count, len(np.unique(kept)))
+    return list(GroupKFold(count, shuffle=True, random_state=seed).split(kept, groups=kept)) if count > 1 else []
 
 
 def held_out_split(n: int, groups: NDArray[Any] | None, share: float, seed: int) -> Fold:

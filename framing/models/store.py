@@ -16,7 +16,11 @@ TRUSTED = (
     "framing.models.ensemble._View",
     "framing.models.features.SentenceVectors",
     "framing.models.features.normalised",
+    "framing.models.kernel.KernelLogistic",
     "framing.models.kernel.KernelRegression",
+    "framing.models.sentiment.classifier.AverageClassifier",
+    "framing.models.sentiment.classifier.LexiconClassifier",
+    "framing.models.sentiment.classifier.ToneClassifier",
     "framing.models.sentiment.learned.LearnedSentiment",
 )
 """What a file may hold besides numbers, texts and scikit-learn's own estimators."""

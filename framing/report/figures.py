@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,8 @@ def save_figures(findings: Findings, folder: Path) -> dict[str, str]:
             ("frame_profile", frame_profile),
             ("tone", tone_profile),
             ("agreement", agreement_figure),
-            ("validation", validation_figure),
+            ("validation_frames", partial(validation_figure, name="frames")),
+            ("validation_tone", partial(validation_figure, name="tone")),
         ):
             made = draw(findings)
             if made is not None:
@@ -184,52 +186,39 @@ def agreement_figure(findings: Findings) -> tuple[Figure, str] | None:
     return figure, f"Krippendorff's alpha per variable with 95% intervals; lowest is {name} at {value:.2f}."
 
 
-def validation_figure(findings: Findings) -> tuple[Figure, str]:
-    """One panel for frames, one for tone: F1 of each system on outlets it has not seen, with intervals."""
+def validation_figure(findings: Findings, name: str) -> tuple[Figure, str] | None:
+    """F1 of each system on outlets it has not seen, with intervals; None where the variable was not validated."""
     import matplotlib.pyplot as plt
 
-    panels = [name for name in ("frames", "tone") if name in findings.validation]
-    tables = {name: findings.validation[name].to_frame() for name in panels}
-    tables = {name: table[~table["label"].isin([MACRO_ALL, EXACT])] for name, table in tables.items()}
-    heights = [tables[name]["label"].nunique() for name in panels]
-    known = dict.fromkeys(s for t in tables.values() for s in t["system"])
+    if name not in findings.validation:
+        return None
+    table = findings.validation[name].to_frame()
+    table = table[~table["label"].isin([MACRO_ALL, EXACT])]
+    known, labels = list(dict.fromkeys(table["system"])), list(dict.fromkeys(table["label"]))
     systems = [*(s for s in known if s not in BESIDE), *(s for s in BESIDE if s in known)]
     colours = system_colours(systems)
-    figure, axes = plt.subplots(
-        len(panels),
-        1,
-        figsize=(WIDTH, 0.6 * sum(heights) + 1.2),
-        sharex=True,
-        squeeze=False,
-        height_ratios=heights,
-    )
+    figure, axis = plt.subplots(figsize=(WIDTH, 0.6 * len(labels) + 1.2))
     markers = dict(zip(systems, "osD^vPX*", strict=False))
-    for axis, name in zip(axes[:, 0], panels, strict=True):
-        labels = list(dict.fromkeys(tables[name]["label"]))
-        for index, system in enumerate(systems):
-            own = tables[name][tables[name]["system"] == system].set_index("label").reindex(labels)
-            offset = (index - (len(systems) - 1) / 2) * 0.8 / len(systems)
-            _intervals(
-                axis,
-                own["f1"],
-                own["low"],
-                own["high"],
-                [colours[system]] * len(own),
-                offset,
-                markers[system],
-                system_label(system),
-            )
-        axis.set_yticks(range(len(labels)), [_label(findings, label) for label in labels])
-        axis.set_ylim(len(labels) - 0.5, -0.5)
-        axis.set_title(name)
-    axes[-1, 0].set_xlim(-0.02, 1.02)
-    axes[-1, 0].set_xlabel("F1 on the outlet left out")
-    handles, names = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper right", ncols=min(len(systems), 4), frameon=False)
-    first = tables[panels[0]]
-    macro = first[first["label"] == MACRO].set_index("system")["f1"]
+    for index, system in enumerate(systems):
+        own = table[table["system"] == system].set_index("label").reindex(labels)
+        _intervals(
+            axis,
+            own["f1"],
+            own["low"],
+            own["high"],
+            [colours[system]] * len(own),
+            (index - (len(systems) - 1) / 2) * 0.8 / len(systems),
+            markers[system],
+            system_label(system),
+        )
+    axis.set_yticks(range(len(labels)), [_label(findings, label) for label in labels])
+    axis.set_ylim(len(labels) - 0.5, -0.5)
+    axis.set_xlim(-0.02, 1.02)
+    axis.set_xlabel(f"F1 of {name} on the outlet left out")
+    figure.legend(loc="outside upper right", ncols=min(len(systems), 4), frameon=False)
+    macro = table[table["label"] == MACRO].set_index("system")["f1"]
     return figure, (
-        f"F1 per label and system, leaving one outlet out, with 95% intervals. Macro F1 for {panels[0]}: "
+        f"F1 of {name} per label and system, leaving one outlet out, with 95% intervals. Macro F1: "
         + "; ".join(f"{system_label(str(system))} {value:.2f}" for system, value in macro.items())
         + "."
     )

@@ -29,9 +29,11 @@ class Findings:
     validation
         By variable: ``frames``, ``tone``, ``tone_<party>``, ``voice``.
     diagnosis
-        Of the frame classifier: ``schemes``, ``calibration``, ``outlets``, and ``learning`` where it learns.
+        Of the classifier of frames: ``frames_schemes``, ``frames_calibration``, ``frames_outlets``, and
+        ``frames_learning`` where it learns. Of the scorers of tone: ``tone_gold``, ``tone_calibration``,
+        ``tone_outlets``, and where there are several scorers or names ``tone_scorers`` and ``tone_name_bias``.
     errors
-        Of the frame classifier, unit by unit.
+        Of the classifiers of ``frames`` and ``tone``, unit by unit.
     prevalence, tone
         Per outlet.
     contrasts
@@ -49,7 +51,7 @@ class Findings:
     value_shares: pd.DataFrame | None
     validation: dict[str, Result]
     diagnosis: dict[str, Result]
-    errors: pd.DataFrame
+    errors: dict[str, pd.DataFrame]
     prevalence: Result
     tone: Result | None
     contrasts: dict[str, Result] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class Findings:
             "segmentation": self.segmentation,
             "agreement": self.agreement,
             **{f"validation_{name}": result for name, result in self.validation.items()},
-            **{f"frames_{name}": result for name, result in self.diagnosis.items()},
+            **self.diagnosis,
             "prevalence": self.prevalence,
             "tone": self.tone,
             **{f"contrasts_{name}": result for name, result in self.contrasts.items()},

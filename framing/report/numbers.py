@@ -47,6 +47,7 @@ def numbers(findings: Findings) -> Numbers:
     for name, result in findings.validation.items():
         _validation(found, name, result)
     _diagnosis(found, findings)
+    _tone(found, findings)
     found["comparison"] = _comparison(findings)
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
     systems = [str(name) for result in findings.validation.values() for name in result.table["system"]]
@@ -175,14 +176,46 @@ def _diagnosis(found: Numbers, findings: Findings) -> None:
     frames = found["frames"]
     assert isinstance(frames, dict)
     tables = {name: result.to_frame() for name, result in findings.diagnosis.items()}
-    macro = tables["schemes"][tables["schemes"]["label"] == MACRO]
+    schemes = tables["frames_schemes"]
+    macro = schemes[schemes["label"] == MACRO]
     frames["schemes"] = {
         str(row["scheme"]): {k: row[k] for k in ("f1", "low", "high")} for row in macro.to_dict("records")
     }
-    by_label = tables["calibration"].groupby("label", sort=False)[["error", "brier"]].first()
-    frames["calibration"] = by_label.to_dict("index")
-    frames["learning"] = tables["learning"].to_dict("records") if "learning" in tables else []
-    frames["errors"] = len(findings.errors)
+    frames["calibration"] = _calibration(tables["frames_calibration"])
+    frames["learning"] = tables["frames_learning"].to_dict("records") if "frames_learning" in tables else []
+    frames["errors"] = len(findings.errors["frames"])
+
+
+def _tone(found: Numbers, findings: Findings) -> None:
+    """File what else is known of the scorers of tone beside their validation."""
+    tables = {name: result.to_frame() for name, result in findings.diagnosis.items()}
+    if "tone_gold" not in tables:
+        return
+    tone = found["tone"]
+    assert isinstance(tone, dict)
+    for row in tables["tone_gold"].to_dict("records"):
+        tone["validation"][row["second"]] |= {k: v for k, v in row.items() if str(k).startswith(("alpha", "spearman"))}
+    if findings.agreement is not None and "coders" in tone["validation"]:
+        coders = findings.agreement.table.set_index("variable").loc["tone"]
+        bounds = {"alpha": "alpha", "alpha_low": "low", "alpha_high": "high"}
+        tone["validation"]["coders"] |= {name: coders[column] for name, column in bounds.items()}
+    tone["scorer"] = next(iter(tone["validation"]))
+    tone["calibration"] = _calibration(tables["tone_calibration"])
+    tone["errors"] = len(findings.errors["tone"])
+    if "tone_scorers" in tables:
+        tone["scorers"] = tables["tone_scorers"].to_dict("records")
+    if "tone_name_bias" in tables:
+        largest = (
+            tables["tone_name_bias"].groupby("parties", sort=False)["largest"].agg(lambda shifts: shifts.abs().max())
+        )
+        tone["name_bias"] = {f"largest_{parties}": float(shift) for parties, shift in largest.items()}
+
+
+def _calibration(table: pd.DataFrame) -> Numbers:
+    columns = [column for column in table.columns if column.startswith(("error", "brier"))]
+    return {
+        str(label): row for label, row in table.groupby("label", sort=False)[columns].first().to_dict("index").items()
+    }
 
 
 def _comparison(findings: Findings) -> Numbers:

@@ -27,4 +27,5 @@ def tables(findings: Findings) -> dict[str, pd.DataFrame]:
     found = {name: result.to_frame() for name, result in results.items()}
     if findings.value_shares is not None:
         found["value_shares"] = findings.value_shares
-    return {"units": findings.units, **found, "frames_errors": findings.errors, "notes": notes}
+    errors = {f"{name}_errors": table for name, table in findings.errors.items()}
+    return {"units": findings.units, **found, **errors, "notes": notes}

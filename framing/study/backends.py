@@ -1,4 +1,4 @@
-"""The frame classifier that a study file asks for."""
+"""The classifiers of frames and of tone that a study file asks for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from framing.coding import Codebook
 from framing.errors import InputError
 from framing.models.encoders import Encoder
 from framing.models.frames import frame_classifier
+from framing.models.sentiment.classifier import AverageClassifier, LexiconClassifier, ScorerClassifier, ToneClassifier
 from framing.study.config import Study
+
+READY = ("camel", "transformers")
+"""Scorers that others trained: nothing is learned here, and a folder of models keeps their names only."""
 
 
 def frame_model(study: Study, codebook: Codebook, encoder: str | Encoder | None = None) -> Any:
@@ -44,3 +48,52 @@ def frame_model(study: Study, codebook: Codebook, encoder: str | Encoder | None 
         )
     name = "tfidf" if study.backend == "tfidf" else study.encoder
     return frame_classifier(name if encoder is None else encoder, context=codebook.context, seed=study.seed)
+
+
+def tone_models(study: Study, codebook: Codebook, encoder: str | Encoder | None = None) -> dict[str, Any]:
+    """Return unfitted classifiers of tone by the name of their scorer, the study's own first.
+
+    What scores polarities (the lexicon, ready models) serves where tone has one value below 0, 0, and one above.
+
+    Parameters
+    ----------
+    encoder
+        Instead of the study's.
+
+    Raises
+    ------
+    InputError
+        Where the study's scorer cannot give the codebook's values of tone, or needs a model and the study names none.
+    """
+    values = tuple(float(value) for value in codebook.tone)
+    names = tuple(name for own in study.parties.values() for name in own)
+    learned = ToneClassifier(values, encoder or study.encoder, names, study.seed)
+    found: dict[str, Any] = {"learned": learned}
+    if tuple((value > 0) - (value < 0) for value in values) == (-1, 0, 1):
+        lexicon = LexiconClassifier(values, names)
+        found = {"average": AverageClassifier((learned, lexicon)), **found, "lexicon": lexicon}
+        if study.scorer in READY:
+            found[study.scorer] = ready_model(codebook, study.scorer, study.scorer_model)
+    if learned.encoder != "tfidf":
+        found["tfidf"] = ToneClassifier(values, "tfidf", names, study.seed)
+    first = next(iter(found)) if study.scorer is None else study.scorer
+    if first not in found:
+        raise InputError(
+            f"the scorer '{first}' gives three polarities, and the codebook's tone has the values "
+            + ", ".join(f"{value:g}" for value in values),
+            file=study.file,
+            cure="Use the scorer 'learned', or code tone by -1, 0 and 1.",
+        )
+    return {first: found.pop(first), **found}
+
+
+def ready_model(codebook: Codebook, scorer: str, model: str | None) -> ScorerClassifier:
+    """Return the classifier of tone that asks a model which others trained (`READY`)."""
+    from framing.models.sentiment import CamelSentiment, TransformersSentiment
+
+    values = tuple(float(value) for value in codebook.tone)
+    if scorer == "camel":
+        return ScorerClassifier(values, CamelSentiment(model or "arabert"))  # type: ignore[arg-type]  # checked there
+    if model is None:
+        raise InputError("the scorer 'transformers' needs a model", cure="Name scorer_model under [models].")
+    return ScorerClassifier(values, TransformersSentiment(model))

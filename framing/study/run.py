@@ -20,6 +20,7 @@ from framing.report import Findings, compile_report, numbers, save_figures, tabl
 from framing.results import Result
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data
+from framing.study.tone import ToneValidation
 from framing.study.validation import FrameValidation, validate_study
 
 
@@ -84,12 +85,18 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     codings = data.codings if data.codings is not None and data.codings["coder"].nunique() > 1 else None
     tell("validation")
     frames = FrameValidation(study, data)
-    others = tuple(v.id for v in book.variables if v.kind in ("ordinal", "nominal"))
-    validation = {"frames": frames.result, **validate_study(study, data, others)}
+    valued = [v for v in book.variables if v.kind in ("ordinal", "nominal")]
+    tone = next((ToneValidation(study, data, v) for v in valued if v.id == "tone"), None)
+    validation = {"frames": frames.result}
+    if tone is not None:
+        validation["tone"] = tone.result
+    validation |= validate_study(study, data, tuple(v.id for v in valued if v.id != "tone"))
     tell("diagnosis")
-    diagnosis = {"schemes": frames.schemes, "calibration": frames.calibration, "outlets": frames.outlets}
-    if frames.learning is not None:
-        diagnosis["learning"] = frames.learning
+    diagnosis = {f"frames_{name}": result for name, result in frames.diagnosis().items()}
+    errors = {"frames": frames.errors}
+    if tone is not None:
+        diagnosis |= {f"tone_{name}": result for name, result in tone.diagnosis().items()}
+        errors["tone"] = tone.errors
     tell("comparison")
     compared = compare_outlets(study, data)
     return Findings(
@@ -104,7 +111,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         value_shares=None if codings is None else value_shares(codings, book),
         validation=validation,
         diagnosis=diagnosis,
-        errors=frames.errors,
+        errors=errors,
         prevalence=compared["prevalence"],
         tone=compared.get("tone"),
         contrasts={k.removeprefix("contrasts_"): r for k, r in compared.items() if k.startswith("contrasts_")},

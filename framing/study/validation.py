@@ -15,12 +15,11 @@ from framing.models.classifiers import AlwaysClassifier, MajorityClassifier, Val
 from framing.models.diagnosis import by_outlet, calibration, errors, learning_curve
 from framing.models.frames import frame_classifier
 from framing.models.scores import one_hot
-from framing.models.sentiment.classifier import AverageClassifier, LexiconClassifier
 from framing.models.splits import Scheme, folds
 from framing.models.validation import Classifier, Extra, Predictions, validate
 from framing.results import Result
 from framing.schema import KEY
-from framing.study.backends import frame_model
+from framing.study.backends import frame_model, tone_models
 from framing.study.config import Study
 from framing.study.data import StudyData, constructed
 
@@ -44,15 +43,16 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
     dict
         By name, the table of `framing.models.validation.validate`: for frames the study's backend first; for all
         ``embedding`` (the study's encoder, unless that is tfidf) and ``tfidf``; after the first of them the same
-        without exemplars, where there are any (``embedding_gold``); for tone ``lexicon`` and its ``average`` with the
-        first; ``majority``, for frames ``always`` and, with several coders, ``coders``.
+        without exemplars, where there are any (``embedding_gold``); for tone the study's scorer first, then
+        ``learned``, ``lexicon``, ``tfidf`` and ``learned_gold``; ``majority``, for frames ``always`` and, with several
+        coders, ``coders``.
     """
     found: dict[str, Result] = {}
     if names is None or "frames" in names:
         found["frames"] = FrameValidation(study, data).result
     for variable in data.codebook.variables:
         if variable.kind in ("ordinal", "nominal") and (names is None or variable.id in names):
-            found[variable.id] = _value(study, data, variable)
+            found[variable.id] = validate_value(study, data, variable)[0]
     return found
 
 
@@ -93,7 +93,7 @@ class FrameValidation:
     @cached_property
     def calibration(self) -> Result:
         """Probabilities of the main system against what came true."""
-        return calibration(self.data.coded, self._gold, self._probability, self._labels)
+        return calibration(self.data.coded, self._gold, self._probability, self._labels, rng=self.study.seed)
 
     @cached_property
     def outlets(self) -> Result:
@@ -113,6 +113,11 @@ class FrameValidation:
         model, extra = self._systems[self._main]
         seed = self.study.seed
         return learning_curve(self.data.coded, self._gold, model, rng=seed, whole=self._decided, extra=extra)
+
+    def diagnosis(self) -> dict[str, Result]:
+        """Return everything but the scores of all systems, by name."""
+        found = {"schemes": self.schemes, "calibration": self.calibration, "outlets": self.outlets}
+        return found | ({} if self.learning is None else {"learning": self.learning})
 
     @cached_property
     def _outlets(self) -> tuple[Result, dict[str, Predictions]]:
@@ -194,16 +199,14 @@ def frame_systems(study: Study, data: StudyData) -> Systems:
 def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Systems, tuple[object, ...]]:
     """Return the classifiers of a variable with one value per unit, without the baselines, and its values."""
     values = tuple(float(v) if isinstance(v, int) else v for v in variable.values)
+    extra = constructed(data.codebook, data.exemplars, [variable.column])
+    if variable.id == "tone":
+        scorers: Systems = {name: (model, extra) for name, model in tone_models(study, data.codebook).items()}
+        return scorers | ({"learned_gold": (scorers["learned"][0], None)} if extra is not None else {}), values
     models: dict[str, Classifier] = {
         name: ValueClassifier(values, encoder) for name, encoder in _encoders(study).items()
     }
-    extra = constructed(data.codebook, data.exemplars, [variable.column])
-    systems = _with_and_without(models, extra)
-    if variable.id == "tone" and tuple(np.sign(variable.values)) == (-1, 0, 1):  # type: ignore[arg-type]
-        lexicon = LexiconClassifier(values, tuple(name for names in study.parties.values() for name in names))
-        systems["lexicon"] = (lexicon, None)
-        systems["average"] = (AverageClassifier((next(iter(models.values())), lexicon)), extra)
-    return systems, values
+    return _with_and_without(models, extra), values
 
 
 def _encoders(study: Study) -> dict[str, str]:
@@ -227,11 +230,16 @@ def baselines(*, frames: bool) -> Systems:
     return {**found, "always": (AlwaysClassifier(), None)} if frames else found
 
 
-def _value(study: Study, data: StudyData, variable: Variable) -> Result:
-    """Validate a variable with one value per unit, on the units whose gold has one."""
-    coded = data.coded[data.coded[variable.column].notna()].reset_index(drop=True)
+def known_units(data: StudyData, variable: Variable) -> pd.DataFrame:
+    """Return the coded units whose gold has a value, numbered anew."""
+    return data.coded[data.coded[variable.column].notna()].reset_index(drop=True)
+
+
+def validate_value(study: Study, data: StudyData, variable: Variable) -> tuple[Result, dict[str, Predictions]]:
+    """Validate a variable with one value per unit on its `known_units`; return scores, and what each system said."""
+    coded = known_units(data, variable)
     systems, values = value_systems(study, data, variable)
-    result, _ = validate(
+    return validate(
         coded,
         coded[variable.column].to_numpy(),
         values,
@@ -241,7 +249,6 @@ def _value(study: Study, data: StudyData, variable: Variable) -> Result:
         codings=[(one_hot(own[variable.column], values), known) for own, known in _per_coder(data, coded)],
         names=tuple(map(str, variable.values)),
     )
-    return result
 
 
 def _per_coder(data: StudyData, coded: pd.DataFrame) -> list[tuple[pd.DataFrame, Bools]]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from framing.models.sentiment.agreement import agreement_between
 from framing.models.sentiment.average import AverageSentiment
-from framing.models.sentiment.bias import name_bias, neutral_sentences
+from framing.models.sentiment.bias import name_bias, neutral_sentences, script_of
 from framing.models.sentiment.camel import CamelSentiment
 from framing.models.sentiment.labels import GRADES
 from framing.models.sentiment.learned import LearnedSentiment
 from framing.models.sentiment.lexicon import LexiconSentiment
-from framing.models.sentiment.protocol import POLARITIES, Sentiment, decided, table_of
+from framing.models.sentiment.protocol import POLARITIES, Sentiment, decided, table_of, table_on
 from framing.models.sentiment.transformers import TransformersSentiment
 
 __all__ = [
@@ -28,5 +28,7 @@ __all__ = [
     "decided",
     "name_bias",
     "neutral_sentences",
+    "script_of",
     "table_of",
+    "table_on",
 ]

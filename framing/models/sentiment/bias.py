@@ -58,7 +58,7 @@ def name_bias(scorer: Sentiment, sentences: Sequence[str], names: Sequence[str],
     rows = [
         {
             "name": name,
-            "script": _script(name),
+            "script": script_of(name),
             "score": float(scores[place].mean()),
             **_shift(shifts[place], sentences, level),
             "opinionated": float(opinionated[place]),
@@ -119,7 +119,8 @@ def _shift(own: NDArray[np.float64], sentences: Sequence[str], level: float) -> 
     }
 
 
-def _script(name: str) -> str:
+def script_of(name: str) -> str:
+    """Return ``arabic``, ``latin`` or ``other``."""
     if any("\u0600" <= letter <= "\u06ff" for letter in name):
         return "arabic"
     return "latin" if any(letter.isascii() and letter.isalpha() for letter in name) else "other"

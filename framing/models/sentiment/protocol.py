@@ -31,6 +31,17 @@ def table_of(probabilities: NDArray[np.float64]) -> pd.DataFrame:
     return table.assign(score=table["positive"] - table["negative"])
 
 
+def table_on(scale: Sequence[float], probabilities: NDArray[np.float64]) -> pd.DataFrame:
+    """Return the table of `Sentiment.score` for probabilities of the values of a scale, shape (texts, values).
+
+    What lies below 0 is negative, above it positive; the score is the expected value, brought to [-1, 1].
+    """
+    values = np.asarray(scale, dtype=np.float64)
+    masks = (values < 0, values == 0, values > 0)
+    table = pd.DataFrame({p: probabilities[:, mask].sum(axis=1) for p, mask in zip(POLARITIES, masks, strict=True)})
+    return table.assign(score=probabilities @ values / np.abs(values).max())
+
+
 def decided(table: pd.DataFrame) -> NDArray[np.intp]:
     """Return the most probable polarity per row, -1, 0 or 1, shape (texts,); 0 where two are equally probable."""
     probabilities = table[list(POLARITIES)].to_numpy(dtype=np.float64)

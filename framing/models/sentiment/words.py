@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -109,14 +109,31 @@ class Names:
 
     def inside(self, words: Sequence[Word]) -> set[int]:
         """Return the numbers of the words that belong to a name, clitics written onto it included."""
+        return {number for first, length, _ in self._found(words) for number in range(first, first + length)}
+
+    def hidden(self, text: str, other: str) -> str:
+        """Return the text with another name in the place of every name; clitics stay."""
+        words, parts, last = words_of(text), [], 0
+        longest: dict[int, tuple[int, str]] = {}
+        for first, length, clitics in self._found(words):
+            longest[first] = max(longest.get(first, (0, "")), (length, clitics))
+        end = 0
+        for first, (length, clitics) in sorted(longest.items()):
+            if first < end:  # inside a longer name
+                continue
+            end = first + length
+            parts += [text[last : words[first].start], clitics, other]
+            last = words[end - 1].end
+        return "".join([*parts, text[last:]])
+
+    def _found(self, words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
+        """Yield number of the first word, number of words, and clitics of every name."""
         folded = [fold(word.spelt) for word in words]
-        found: set[int] = set()
         for number, word in enumerate(folded):
             for bare in _bare(word) if self._names else ():
                 for parts in self._names.get(bare, ()):
                     if tuple(folded[number + 1 : number + len(parts)]) == parts[1:]:
-                        found.update(range(number, number + len(parts)))
-        return found
+                        yield number, len(parts), words[number].spelt[: len(word) - len(bare)]
 
 
 def _bare(word: str) -> list[str]:
