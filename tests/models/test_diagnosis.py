@@ -6,7 +6,7 @@ import pytest
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, confusion_matrix
 
-from framing.models.diagnosis import BINS, by_outlet, calibration, errors, learning_curve
+from framing.models.diagnosis import BINS, by_outlet, calibration, errors, learning_curve, value_errors
 from framing.models.frames import frame_classifier
 from framing.models.validation import Extra
 
@@ -39,18 +39,29 @@ def test_calibration_is_that_of_scikit_learn() -> None:
     rng = np.random.default_rng(2)
     p = rng.random((100, 1))
     gold = rng.random((100, 1)) < p
-    table = calibration(pd.DataFrame({"doc_id": ["a"] * 100}), gold, p, ("storm",)).table
+    units = pd.DataFrame({"doc_id": np.repeat(list("abcdefghij"), 10), "cluster": np.repeat(range(10), 10)})
+    table = calibration(units, gold, p, ("storm",), rng=1).table
     share, mean = calibration_curve(gold[:, 0], p[:, 0], n_bins=BINS, strategy="quantile")
     assert table["share"].to_numpy() == pytest.approx(share)
     assert table["probability"].to_numpy() == pytest.approx(mean)
     assert table["brier"][0] == pytest.approx(brier_score_loss(gold[:, 0], p[:, 0]))
     assert table["error"][0] == pytest.approx(np.abs(share - mean).mean())
+    draws = [
+        [units.index[units["cluster"] == c] for c in np.random.default_rng(seed).integers(10, size=10)]
+        for seed in range(800)
+    ]
+    briers = [brier_score_loss(gold[rows, 0], p[rows, 0]) for rows in map(np.concatenate, draws)]
+    assert table.loc[0, ["brier_low", "brier_high"]].tolist() == pytest.approx(
+        np.quantile(briers, [0.025, 0.975]), abs=0.004
+    )
+    assert table["error_low"][0] <= table["error"][0] <= table["error_high"][0]
 
 
 def test_perfect_probabilities_have_no_error() -> None:
     gold = np.array([[True]] * 10 + [[False]] * 10)
-    table = calibration(pd.DataFrame({"doc_id": ["a"] * 20}), gold, gold.astype(float), ("storm",)).table
-    assert table["error"].max() == table["brier"].max() == 0
+    units = pd.DataFrame({"doc_id": ["a"] * 20, "cluster": 0})
+    table = calibration(units, gold, gold.astype(float), ("storm",), rng=1).table
+    assert table["error_high"].max() == table["brier_high"].max() == 0
 
 
 def test_counts_per_outlet_are_those_of_scikit_learn(coded: pd.DataFrame) -> None:
@@ -78,6 +89,18 @@ def test_every_error_is_listed_with_its_text_the_surest_first(coded: pd.DataFram
     assert (storm["probability"] - 0.5).abs().is_monotonic_decreasing
     assert (storm.loc[storm["kind"] == "missed", "probability"] < 0.5).all()
     assert set(table["text"]) <= set(coded["text"])
+
+
+def test_errors_of_a_value_tell_what_was_decided_instead() -> None:
+    units = pd.DataFrame({"doc_id": ["a", "a", "b"], "unit": [0, 1, 0], "outlet": "o", "text": ["x", "y", "z"]})
+    gold, decided = np.array([-1.0, 0.0, 1.0]), np.array([-1.0, 1.0, 0.0])
+    probability = np.array([[0.8, 0.1, 0.1], [0.2, 0.3, 0.5], [0.1, 0.7, 0.2]])
+    table = value_errors(units, gold, decided, probability, (-1.0, 0.0, 1.0))
+    assert table["text"].tolist() == ["z", "y"], "the surest first"
+    assert table[["gold", "decided", "probability", "probability_gold"]].values.tolist() == [
+        [1.0, 0.0, 0.7, 0.2],
+        [0.0, 1.0, 0.5, 0.3],
+    ]
 
 
 def test_no_error_gives_an_empty_table(coded: pd.DataFrame) -> None:

@@ -15,6 +15,7 @@ from framing.errors import InputError
 from framing.models.classifiers import ValueClassifier
 from framing.models.ensemble import EnsembleClassifier
 from framing.models.sentiment import LearnedSentiment
+from framing.models.sentiment.classifier import AverageClassifier, LexiconClassifier, ToneClassifier
 from framing.models.store import load_model, save_model
 from tests.conftest import HashEncoder
 
@@ -39,6 +40,14 @@ def test_a_classifier_of_one_value_and_a_scorer_do_too(tmp_path: Path) -> None:
     tone = LearnedSentiment((-1, 0, 1), "tfidf").fit(TEXTS, np.select([SIDES == "up", SIDES == "down"], [1, -1], 0))
     read = load_model(tmp_path / save_model(tone, tmp_path / "tone"))
     assert read.score(TEXTS).equals(tone.score(TEXTS))
+
+
+def test_an_average_of_learned_and_lexicon_answers_the_same_after_reading(tmp_path: Path) -> None:
+    values, tone = (-1.0, 0.0, 1.0), np.select([SIDES == "up", SIDES == "down"], [1.0, -1.0], 0.0)
+    members = (ToneClassifier(values, "tfidf", ("نورا",)), LexiconClassifier(values, ("نورا",)))
+    scorer = LearnedSentiment.of(AverageClassifier(members).fit(TEXTS, tone))
+    read = load_model(tmp_path / save_model(scorer, tmp_path / "tone"))
+    assert read.score(TEXTS).equals(scorer.score(TEXTS))
 
 
 def test_an_encoder_of_ones_own_is_refused_before_anything_is_written(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from framing.coding import read_codebook
 from framing.errors import InputError
 from framing.study import Predictor, load_data, load_predictor, load_study, train
-from framing.study.model import CARD, CODEBOOK, MANIFEST
+from framing.study.model import CARD, CODEBOOK, FORMAT, MANIFEST
 
 TEXTS = ["أنقذت الفرق عائلة كاملة من الغرق.", "حمل السكان الوزير مسؤولية الإهمال.", "بلغ المنسوب ثلاثة أمتار."]
 
@@ -71,7 +71,7 @@ def test_what_is_no_model_is_told(folder: Path, tmp_path: Path) -> None:
         load_predictor(tmp_path)
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     for change, problem in (
-        ({"format": 9}, "a model of format 9, where this version reads 1"),
+        ({"format": 9}, f"a model of format 9, where this version reads {FORMAT}"),
         ({"format": "x"}, "not the description of a model"),
         ({"parts": {"frames": "../frames.skops"}}, r"names '\.\./frames\.skops' outside its folder"),
     ):

@@ -33,10 +33,12 @@ def contents(folder: Path, *patterns: str) -> dict[str, bytes]:
 def test_everything_that_is_promised_is_written(first: StudyResults) -> None:
     folder = first.folder
     names = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
-    figures = {f"figures/{n}.{e}" for n in ("frame_profile", "tone", "agreement", "validation") for e in ("png", "svg")}
+    drawn = ("frame_profile", "tone", "agreement", "validation_frames", "validation_tone")
+    figures = {f"figures/{n}.{e}" for n in drawn for e in ("png", "svg")}
     tables = {"units", "segmentation", "agreement", "value_shares", "prevalence", "tone", "notes"}
     tables |= {"contrasts_frames", "contrasts_tone", "validation_frames", "validation_tone", "validation_voice"}
     tables |= {"frames_schemes", "frames_calibration", "frames_outlets", "frames_learning", "frames_errors"}
+    tables |= {f"tone_{t}" for t in ("gold", "scorers", "calibration", "outlets", "name_bias", "errors")}
     assert figures | {f"tables/{t}.csv" for t in tables} | {"numbers.json", "report.pdf"} <= names
     assert not [p for p in folder.parent.iterdir() if p.name != "results"], "nothing is left beside it"
 
@@ -70,9 +72,16 @@ def test_numbers_hold_what_others_rely_on(numbers: dict[str, Any], data: StudyDa
     assert numbers["frames"]["learning"][-1]["macro_f1"] == numbers["frames"]["validation"]["embedding"]["macro_f1"]
     for system in ("embedding", "tfidf", "majority", "coders"):
         assert numbers["frames"]["validation"][system]["macro_f1"] is not None
-        assert numbers["tone"]["validation"][system]["macro_f1"] is not None
         for frame in data.codebook.frame_ids:
             assert {"f1", "low", "high", "precision", "recall"} <= set(numbers["frames"]["validation"][system][frame])
+    tone = numbers["tone"]["validation"]
+    assert list(tone) == ["average", "learned", "lexicon", "tfidf", "learned_gold", "majority", "coders"]
+    assert numbers["tone"]["scorer"] == "average"
+    for system in ("average", "learned", "lexicon", "coders"):
+        assert tone[system]["alpha_low"] <= tone[system]["alpha"] <= tone[system]["alpha_high"]
+        assert tone["majority"]["macro_f1"] < tone[system]["macro_f1"]
+    assert tone["lexicon"]["macro_f1"] >= 0.55
+    assert numbers["tone"]["name_bias"]["largest_known"] < 0.1, "names of parties are hidden"
     assert set(numbers["target_tone"]["validation"]) == set(data.codebook.party_ids)
     for outlet in data.articles["outlet"]:
         for frame in data.codebook.frame_ids:
