@@ -11,6 +11,7 @@ from framing.files import atomic, existing
 
 TRUSTED = (
     "framing.models.classifiers.ValueClassifier",
+    "framing.models.classifiers._Kernel",
     "framing.models.ensemble.EnsembleClassifier",
     "framing.models.ensemble._Logistic",
     "framing.models.ensemble._View",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
+from framing.models.sentiment.average import checked_weights
 from framing.models.sentiment.lexicon import LexiconSentiment
 from framing.models.sentiment.protocol import POLARITIES
 
@@ -51,20 +52,30 @@ class AverageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     members
         Unfitted, with the same ``values``.
+    weights
+        How much each counts, none negative; by default all the same.
     """
 
-    def __init__(self, members: tuple[Any, ...]) -> None:
-        self.members = members
+    def __init__(self, members: tuple[Any, ...], weights: tuple[float, ...] | None = None) -> None:
+        self.members, self.weights = members, weights
 
     def fit(self, texts: Sequence[str], y: ArrayLike) -> AverageClassifier:
-        """Fit every member on texts and their values (length n each)."""
+        """Fit every member on texts and their values (length n each).
+
+        Raises
+        ------
+        InputError
+            Where weights are not one to each member, none negative and one of them above 0.
+        """
+        self.weights_ = checked_weights(self.weights, len(self.members), "classifiers")
         self.members_ = [clone(member).fit(texts, y) for member in self.members]
         self.classes_ = self.members_[0].classes_
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Array:
         """Return the mean probability of each value, shape (texts, values)."""
-        return np.asarray(np.mean([member.predict_proba(texts) for member in self.members_], axis=0))
+        found = [member.predict_proba(texts) for member in self.members_]
+        return np.asarray(np.average(found, axis=0, weights=self.weights_))
 
     def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
         """Return the most probable value of each text, shape (texts,)."""
