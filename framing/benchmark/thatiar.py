@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.benchmark.scores import Bools, binary_scores, home, kept_whole, multilabel_scores, row
+from framing.benchmark.scores import SECOND_HAND, Bools, binary_scores, home, kept_whole, multilabel_scores, row
 from framing.errors import InputError
 from framing.files import read_text
 from framing.models.ensemble import EnsembleClassifier
@@ -32,7 +32,9 @@ SYSTEMS: dict[str, tuple[tuple[str, ...], bool]] = {
 
 SETTING = "train and dev to dev_test"
 
-PUBLISHED = (row(SETTING, "GPT-4, few-shot", {"macro_f1": 0.745}, source="published", note="as listed with the data"),)
+SEEN = "test set seen by earlier trials of logistic regressions"
+
+PUBLISHED = (row(SETTING, "GPT-4, few-shot", {"macro_f1": 0.745}, source="published", note=SECOND_HAND),)
 
 
 def load(data: Path) -> pd.DataFrame:
@@ -104,7 +106,7 @@ def run(data: Path, rng: int, tuning: bool = True) -> list[dict[str, Any]]:
         model = EnsembleClassifier(members, kernel=kernel, seed=rng).fit(texts, training["label"], groups=groups)
         decided, gold = model.predict(test["text"].tolist()), test["label"].to_numpy()
         parts = {SETTING: np.full(len(test), True)} | ({f"{SETTING}, new articles": new} if new.any() else {})
-        rows += [row(setting, system, _scores(gold[part], decided[part])) for setting, part in parts.items()]
+        rows += [row(setting, system, _scores(gold[part], decided[part]), note=SEEN) for setting, part in parts.items()]
     return rows
 
 

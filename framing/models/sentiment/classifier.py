@@ -22,7 +22,7 @@ class LexiconClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     values
-        Of tone: one below 0, one 0, one above it, rising.
+        Of tone: what stands for negative, for neutral and for positive, in this order.
     protected
         Names that no entry may match.
     """
