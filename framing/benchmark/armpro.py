@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from framing.benchmark.scores import binary_scores, home, read_records, row, truth
+from framing.benchmark.scores import binary_scores, home, kept_whole, read_records, row, truth
 from framing.corpus.duplicates import near_duplicate_groups
 from framing.models.ensemble import EnsembleClassifier
 
@@ -100,17 +100,5 @@ def run(data: Path, rng: int, tuning: bool = True) -> list[dict[str, Any]]:
 
 def _fit(training: pd.DataFrame, rng: int) -> EnsembleClassifier:
     texts = training["text"].tolist()
-    # Inner folds keep articles whole, and articles that share a near-duplicate paragraph with them.
-    groups = _joined(training["doc_id"], near_duplicate_groups(texts))
+    groups = kept_whole(training["doc_id"], texts)
     return EnsembleClassifier(MEMBERS, kernel=True, seed=rng).fit(texts, training["label"], groups=groups)
-
-
-def _joined(articles: pd.Series, copies: np.ndarray[Any, np.dtype[np.intp]]) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Return groups that keep both articles and near-duplicates whole."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    codes = pd.factorize(articles)[0]
-    size = int(codes.max()) + 1 + int(copies.max()) + 1
-    edges = coo_array((np.ones(len(codes), dtype=bool), (codes, codes.max() + 1 + copies)), shape=(size, size))
-    return np.asarray(connected_components(edges, directed=False)[1][codes], dtype=np.intp)

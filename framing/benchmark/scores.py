@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from framing.corpus.duplicates import near_duplicate_groups
 from framing.errors import InputError
 from framing.files import read_text
 
 Bools = NDArray[np.bool_]
+
+SECOND_HAND = "figure at second hand: the paper itself was not read"
+"""Note of a published row that was taken from a list of results."""
 
 
 def multilabel_scores(gold: ArrayLike, decided: ArrayLike) -> dict[str, float]:
@@ -55,6 +60,17 @@ def row(
 ) -> dict[str, Any]:
     """Return one row of a benchmark's table; ``note`` says what a reader must know to compare it."""
     return {"setting": setting, "system": system, "source": source, **metrics, **({"note": note} if note else {})}
+
+
+def kept_whole(articles: pd.Series, texts: Sequence[str]) -> NDArray[np.intp]:
+    """Return groups for inner folds, shape (texts,): an article, and any that shares a near-duplicate text with it."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    codes, copies = pd.factorize(articles)[0], near_duplicate_groups(texts)
+    size = int(codes.max()) + 1 + int(copies.max()) + 1
+    edges = coo_array((np.ones(len(codes), dtype=bool), (codes, codes.max() + 1 + copies)), shape=(size, size))
+    return np.asarray(connected_components(edges, directed=False)[1][codes], dtype=np.intp)
 
 
 def home(data: Path, folder: str, file: str) -> Path:

@@ -232,7 +232,7 @@ def predict(
 
 
 def benchmark(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="gvfc, araieval or armpro.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm or thatiar.")],
     data: Annotated[Path, typer.Option(help="Folder with the benchmark's files; none of them comes with the package.")],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
     seed: Annotated[int, typer.Option(min=0, help="Seed of splits, inner folds and fine-tuning.")] = 0,

@@ -20,6 +20,10 @@ Array = NDArray[np.float64]
 RIDGE = 0.1
 """Ridge by default: chosen on constructed articles that are in no test. From .03 to 1 it matters little."""
 
+LEAST = 1e-3
+"""Probability of a value, before all are brought to a sum of 1, that a kernel regression gives at least: least squares
+may fall below 0, and no value is impossible."""
+
 
 class KernelRegression:
     """Regularised least squares on labels of -1 and 1 (Rifkin, Yeo & Poggio 2003), all labels at once.
@@ -80,24 +84,29 @@ class KernelRegression:
         return np.asarray(shown @ self.coefficients_ + self.mean_)
 
 
-class KernelLogistic:
-    """One value of several by kernel regression, its answers outside the fold turned into probabilities.
+class KernelValues:
+    """One value of several by kernel regression on which value each text has, every value weighing alike.
 
-    A `KernelRegression` on which value each text has, every value weighing alike; then a multinomial logistic
-    regression on its answers for texts outside the fold, Platt's (1999) link for more than two values.
+    With 1 for a text's value and -1 for the others, what least squares estimates is 2 P - 1, and the columns sum to
+    the same number for every text: probabilities can be read off. With a link, they are instead those of a multinomial
+    logistic regression on answers outside the fold, as Platt (1999) has it for two values, and calibrated.
 
     Parameters
     ----------
+    ridge
+        As in `KernelRegression`.
+    linked
+        Whether probabilities come from a link.
     seed
-        Draws the inner folds, nothing else.
+        Draws the link's inner folds, nothing else.
     """
 
-    def __init__(self, seed: int = 0) -> None:
-        self.seed = seed
+    def __init__(self, ridge: float = RIDGE, *, linked: bool = False, seed: int = 0) -> None:
+        self.ridge, self.linked, self.seed = ridge, linked, seed
 
     def fit(
         self, x: Any, gold: NDArray[Any], groups: NDArray[Any] | None = None, sample_weight: Array | None = None
-    ) -> KernelLogistic:
+    ) -> KernelValues:
         """Learn.
 
         Parameters
@@ -114,17 +123,25 @@ class KernelLogistic:
         self.classes_, place = np.unique(gold, return_inverse=True)
         weight = np.ones(len(gold)) if sample_weight is None else sample_weight
         weight = weight * (weight.sum() / (len(self.classes_) * np.bincount(place, weight)[place]))
+        folds = inner_folds(len(gold), groups, FOLDS, self.seed) if self.linked else []
         # Small regressions gain nothing from threads, and lose much where several processes spin for the same cores.
         with threadpool_limits(1, user_api="blas"):
-            folds = inner_folds(len(gold), groups, FOLDS, self.seed)
-            self.model_ = KernelRegression().fit(x, np.eye(len(self.classes_), dtype=bool)[place], weight, folds)
-            self.link_ = LogisticRegression(max_iter=2000).fit(self.model_.held_out_, gold, sample_weight=weight)
+            columns = np.eye(len(self.classes_), dtype=bool)[place]
+            self.model_ = KernelRegression(self.ridge).fit(x, columns, weight, folds)
+            self.link_: LogisticRegression | None = None
+            if self.linked:
+                link = LogisticRegression(max_iter=2000)
+                self.link_ = link.fit(self.model_.held_out_, gold, sample_weight=weight)
         del self.model_.held_out_
         return self
 
     def predict_proba(self, x: Any) -> Array:
         """Return the probability of each of ``classes_``, shape (texts, values)."""
-        return np.asarray(self.link_.predict_proba(self.model_.decision_function(x)))
+        answers = self.model_.decision_function(x)
+        if self.link_ is not None:
+            return np.asarray(self.link_.predict_proba(answers))
+        probabilities = np.clip((answers + 1) / 2, LEAST, 1)
+        return np.asarray(probabilities / probabilities.sum(axis=1, keepdims=True))
 
 
 def _gaussian(x: Array, other: Array) -> Array:

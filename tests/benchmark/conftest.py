@@ -85,11 +85,56 @@ def armpro_folder(tmp_path: Path) -> Path:
     return folder
 
 
+TONES = {"NEG": "خسارة فادحة وفشل ذريع", "NEU": "موعد اللقاء يوم الأحد", "POS": "نجاح باهر وفوز كبير"}
+
+
+@pytest.fixture
+def umsab_folder(tmp_path: Path) -> Path:
+    """Constructed tweets in the format of the data set."""
+    rng = np.random.default_rng(4)
+    folder = tmp_path / "umsab_arabic"
+    for split, n in (("train", 60), ("val", 15), ("test", 30)):
+        texts = [f"RT @user: {list(TONES.values())[number % 3]} {_filler(rng)}" for number in range(n)]
+        # As published: no line end after the last tweet; some hold what Python takes for one.
+        texts[1] = texts[1].replace(" ", "\u2028", 1)
+        _write(folder / f"{split}_text.txt", texts, end="")
+        _write(folder / f"{split}_labels.txt", [str(number % 3) for number in range(n)], end="")
+    return folder
+
+
+@pytest.fixture
+def arsarcasm_folder(tmp_path: Path) -> Path:
+    """Constructed tweets in the format of the data set: a quote inside, a line end inside, and reprints."""
+    rng = np.random.default_rng(5)
+    lines = []
+    for number in range(36):
+        sentiment = list(TONES)[number % 3]
+        lines.append(f'"قال ""{TONES[sentiment]}""\n {_filler(rng)}",FALSE,{sentiment},{("msa", "gulf")[number % 2]}')
+    _write(tmp_path / "arsarcasm_v2" / "training_data.csv", ["tweet,sarcasm,sentiment,dialect", *lines, *lines[:6]])
+    return tmp_path / "arsarcasm_v2"
+
+
+@pytest.fixture
+def thatiar_folder(tmp_path: Path) -> Path:
+    """Constructed sentences in the format of the data set: half the articles of the test are those of training."""
+    rng = np.random.default_rng(6)
+    folder = tmp_path / "thatiar"
+    for split, n, first in (("train", 60, 0), ("dev", 20, 0), ("dev_test", 40, 10)):
+        lines = ["sentence_id\tsentence\tlabel"]
+        for number in range(n):
+            label = ("OBJ", "SUBJ")[int(rng.random() < 0.5)]
+            words = "يا لها من فضيحة لا تغتفر" if label == "SUBJ" else "أعلنت الوكالة جدول اليوم"
+            text = f'"قال ""{words}"" {_filler(rng)}"' if split == "dev_test" else f"قال {words} {_filler(rng)}"
+            lines.append(f"Outlet_{first + number % 20}_{number}\t{text}\t{label}")
+        _write(folder / f"{split}_ar.tsv", lines)
+    return folder
+
+
 def _filler(rng: np.random.Generator) -> str:
     """Words of random letters, so that no two texts are near-duplicates."""
     return " ".join("".join(rng.choice(list("ابتجدرسعفقكلمنهوي"), size=5)) for _ in range(12))
 
 
-def _write(path: Path, lines: list[str]) -> None:
+def _write(path: Path, lines: list[str], end: str = "\n") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines) + end, encoding="utf-8")

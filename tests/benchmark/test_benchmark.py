@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.metrics import f1_score
+from sklearn.metrics import f1_score, recall_score
 
-from framing.benchmark import BENCHMARKS, araieval, armpro, gvfc, run_benchmark
+from framing.benchmark import BENCHMARKS, araieval, armpro, arsarcasm, gvfc, polarity, run_benchmark, thatiar, umsab
+from framing.benchmark.polarity import polarity_scores
 from framing.benchmark.scores import binary_scores, multilabel_scores
 from framing.errors import InputError
+from framing.models.classifiers import ValueClassifier
 from framing.models.ensemble import EnsembleClassifier
+from framing.models.sentiment import POLARITIES
 
 
 @pytest.fixture
@@ -22,6 +25,10 @@ def ngrams_only(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "MEMBERS", ("tfidf",))
     for name in ("ACROSS", "WRITTEN", "WITHIN", "BESIDE"):
         monkeypatch.setattr(gvfc, name, replace(getattr(gvfc, name), members=("tfidf",)))
+    monkeypatch.setattr(polarity, "VECTORS", "tfidf")
+    monkeypatch.setattr(
+        thatiar, "SYSTEMS", {name: (("tfidf",), kernel) for name, (_, kernel) in thatiar.SYSTEMS.items()}
+    )
     few = gvfc.read_constructed().take(range(20))
     monkeypatch.setattr(gvfc, "read_constructed", lambda: few)
 
@@ -52,6 +59,20 @@ def test_the_papers_macro_skips_frames_that_are_absent_or_not_predicted() -> Non
     assert scores["macro_f1"] == pytest.approx(2 / 3 / 4)
 
 
+def test_polarities_are_scored_as_scikit_learn_scores_them() -> None:
+    rng = np.random.default_rng(2)
+    gold, decided = (rng.choice(np.array(POLARITIES, dtype=object), 60) for _ in range(2))
+    scores = polarity_scores(gold, decided)
+    assert scores["macro_f1"] == pytest.approx(f1_score(gold, decided, average="macro"))
+    assert scores["macro_recall"] == pytest.approx(recall_score(gold, decided, average="macro"))
+    assert scores["micro_f1"] == pytest.approx((gold == decided).mean())
+    edges = f1_score(gold, decided, average="macro", labels=["negative", "positive"])
+    assert scores["f1_pn"] == pytest.approx(edges)
+    assert polarity_scores(["neutral"], ["neutral"]) | {"macro_f1": 0} == {
+        "macro_f1": 0, "f1_pn": 0, "macro_recall": 1, "micro_f1": 1, "n": 1
+    }  # fmt: skip
+
+
 @pytest.mark.usefixtures("ngrams_only")
 @pytest.mark.parametrize("name", sorted(BENCHMARKS))
 def test_a_benchmark_writes_rows_beside_the_published_ones(
@@ -65,11 +86,11 @@ def test_a_benchmark_writes_rows_beside_the_published_ones(
     assert {row["source"] for row in result["rows"]} == {"ours", "published"}
     for row in result["rows"]:
         assert {"setting", "system", "source"} <= set(row)
-        assert all(0 <= row[key] <= 1 for key in row if key.endswith(("f1", "present", "match")))
+        assert all(0 <= row[key] <= 1 for key in row if key.endswith(("f1", "present", "match", "pn", "recall")))
     own = [row for row in result["rows"] if row["source"] == "ours"]
     assert max(row["micro_f1"] for row in own) > 0.6
     json.dumps(result)
-    if name != "gvfc":  # takes seconds
+    if name not in ("gvfc", "arsarcasm"):  # which take seconds
         assert result == run_benchmark(name, tmp_path, 3, tuning=False)
 
 
@@ -80,6 +101,16 @@ def test_fine_tuning_adds_the_rows_of_blends(araieval_folder: Path) -> None:
     assert by_system["blend"] == {"1A", "1A, paragraphs", "1A, tweets"}
     assert by_system["ensemble"] == by_system["blend"] | {"1B"}
     assert all("seen" in row["note"] for row in rows if row["source"] == "ours")
+
+
+@pytest.mark.usefixtures("ngrams_only")
+def test_fine_tuning_adds_a_row_of_tweets(umsab_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polarity, "TransformerClassifier", lambda values, **_: ValueClassifier(values, "tfidf"))
+    plain, tuned = (
+        [row["system"] for row in run_benchmark("umsab", umsab_folder, 3, tuning=tuning)["rows"]]
+        for tuning in (False, True)
+    )
+    assert tuned == [*plain, "kernel and fine-tuned"]
 
 
 @pytest.mark.usefixtures("ngrams_only", "quick_tuning")
@@ -198,6 +229,103 @@ def test_outlets_have_one_name_and_splits_stay_known(armpro_folder: Path) -> Non
     assert table["label"].dtype == bool
 
 
+def test_tweets_are_read_line_by_line(umsab_folder: Path) -> None:
+    parts = umsab.load(umsab_folder.parent)
+    assert {split: len(table) for split, table in parts.items()} == {"train": 60, "val": 15, "test": 30}
+    assert parts["test"]["polarity"].tolist()[:3] == ["negative", "neutral", "positive"]
+    assert "\u2028" in parts["train"]["text"][1]
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "message"),
+    [
+        ("val_labels.txt", "3", r"val_labels\.txt, row 16: '3' is none of 0, 1 and 2.*0 is negative"),
+        ("val_text.txt", "نص", r"val_labels\.txt: 15 labels for 16 texts.*Use both files"),
+        ("val_text.txt", " ", r"val_text\.txt, row 16: the line is blank"),
+    ],
+)
+def test_a_wrong_tweet_is_named(umsab_folder: Path, file: str, line: str, message: str) -> None:
+    (umsab_folder / file).write_text((umsab_folder / file).read_text("utf-8") + "\n" + line, encoding="utf-8")
+    if file == "val_labels.txt":
+        texts = umsab_folder / "val_text.txt"
+        texts.write_text(texts.read_text("utf-8") + "\nنص", encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        umsab.load(umsab_folder)
+
+
+def test_tweets_keep_quotes_and_line_ends(arsarcasm_folder: Path) -> None:
+    table = arsarcasm.load(arsarcasm_folder)
+    assert len(table) == 42
+    assert table["text"][0].startswith('قال "خسارة فادحة وفشل ذريع"\n')
+    assert table["polarity"][:3].tolist() == list(POLARITIES)
+
+
+@pytest.mark.usefixtures("ngrams_only")
+def test_reprints_of_tweets_stand_in_one_fold(arsarcasm_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[set[str], set[str]]] = []
+
+    class Spy(ValueClassifier):
+        def fit(self, texts: Any, y: Any) -> Spy:
+            self.learned_ = set(texts)
+            super().fit(texts, y)
+            return self
+
+        def predict(self, texts: Any) -> Any:
+            seen.append((self.learned_, set(texts)))
+            return super().predict(texts)
+
+    monkeypatch.setattr(arsarcasm, "scorers", lambda *_, **__: {"spy": Spy(POLARITIES, "tfidf")})
+    rows = {row["setting"]: row for row in run_benchmark("arsarcasm", arsarcasm_folder, 3)["rows"]}
+    assert len(seen) == arsarcasm.FOLDS
+    assert not any(learned & asked for learned, asked in seen)
+    assert (rows["grouped-cv"]["n"], rows["grouped-cv, msa"]["n"]) == (42, 21)
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "message"),
+    [
+        ("tweet,sarcasm,sentiment,dialect", "MIX", r"row 2, column 'sentiment': 'MIX' is none of NEG, NEU, POS"),
+        ("tweet,sarcasm,feeling,dialect", "NEG", r"column 'sentiment': no column 'sentiment'"),
+    ],
+)
+def test_a_wrong_sentiment_is_named(tmp_path: Path, header: str, value: str, message: str) -> None:
+    (tmp_path / "training_data.csv").write_text(f"{header}\nنص,FALSE,{value},msa\n", encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        arsarcasm.load(tmp_path)
+
+
+def test_sentences_know_their_articles(thatiar_folder: Path) -> None:
+    table = thatiar.load(thatiar_folder)
+    assert table["split"].value_counts().to_dict() == {"train": 60, "dev": 20, "dev_test": 40}
+    assert table["doc_id"][0] == "Outlet_0"
+    assert table["text"].iloc[-1].startswith('قال "')
+    assert table["label"].dtype == bool
+
+
+@pytest.mark.usefixtures("ngrams_only")
+def test_sentences_of_new_articles_stand_apart(thatiar_folder: Path) -> None:
+    rows = [row for row in run_benchmark("thatiar", thatiar_folder, 3)["rows"] if row["source"] == "ours"]
+    assert {row["setting"]: row["n"] for row in rows} == {
+        thatiar.SETTING: 40, f"{thatiar.SETTING}, new articles": 20
+    }  # fmt: skip
+    assert all(0 <= row["subjective_f1"] <= 1 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("id\ttext\tlabel\n", r"row 1: other columns than expected.*sentence_id, sentence, label"),
+        ("sentence_id\tsentence\tlabel\n", r"no sentences"),
+        ("sentence_id\tsentence\tlabel\na_1\tنص\n", r"row 2: 2 columns, where 3 are needed"),
+        ("sentence_id\tsentence\tlabel\na_1\tنص\tNO\n", r"row 2, column 'label': 'NO' is neither OBJ nor SUBJ"),
+    ],
+)
+def test_a_wrong_sentence_is_named(thatiar_folder: Path, content: str, message: str) -> None:
+    (thatiar_folder / "dev_ar.tsv").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        thatiar.load(thatiar_folder)
+
+
 def test_the_published_files_load(published_data: Path) -> None:
     assert {name: len(part.texts) for name, part in gvfc.load(published_data).items()} == {
         "english": 1300, "few_shot": 40, "test": 348, "arabic": 388
@@ -209,3 +337,10 @@ def test_the_published_files_load(published_data: Path) -> None:
     assert len(table) == 1998
     dev, test = (table[table["split"] == split] for split in ("dev", "test"))
     assert test["doc_id"].isin(dev["doc_id"]).sum() == 549
+    assert {split: len(part) for split, part in umsab.load(published_data).items()} == {
+        "train": 1839, "val": 324, "test": 870
+    }  # fmt: skip
+    assert len(arsarcasm.load(published_data)) == 12548
+    assert thatiar.load(published_data)["split"].value_counts().to_dict() == {
+        "train": 2446, "dev": 467, "dev_test": 748
+    }  # fmt: skip

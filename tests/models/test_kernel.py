@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.model_selection import GroupKFold
 
-from framing.models.kernel import RIDGE, KernelLogistic, KernelRegression
+from framing.models.kernel import RIDGE, KernelRegression, KernelValues
 
 
 def reference(x: np.ndarray, y: np.ndarray, weight: np.ndarray, kernel: str) -> KernelRidge:
@@ -47,7 +47,7 @@ def test_values_are_found_where_no_straight_line_divides_them() -> None:
     rng = np.random.default_rng(5)
     x = rng.normal(size=(300, 2))
     gold = np.digitize(np.hypot(*x.T), [0.8, 1.6])
-    model = KernelLogistic().fit(x[:200], gold[:200])
+    model = KernelValues(linked=True).fit(x[:200], gold[:200])
     found = model.predict_proba(x[200:])
     assert found.sum(axis=1) == pytest.approx(1)
     assert (model.classes_[found.argmax(axis=1)] == gold[200:]).mean() > 0.9
@@ -56,7 +56,7 @@ def test_values_are_found_where_no_straight_line_divides_them() -> None:
 def test_probabilities_of_noise_are_those_of_chance() -> None:
     rng = np.random.default_rng(6)
     x, gold = rng.normal(size=(200, 20)), rng.integers(3, size=200)
-    found = KernelLogistic().fit(x, gold).predict_proba(rng.normal(size=(200, 20)))
+    found = KernelValues(linked=True).fit(x, gold).predict_proba(rng.normal(size=(200, 20)))
     assert np.abs(found - 1 / 3).mean() < 0.06, "the link has seen that answers outside the fold tell nothing"
 
 
@@ -65,7 +65,7 @@ def test_a_text_of_weight_two_counts_as_two() -> None:
     x, gold = rng.normal(size=(40, 3)), np.arange(40) % 3
     twice = np.arange(40) < 10
     groups = np.arange(40) // 4
-    weighed = KernelLogistic().fit(x, gold, groups, np.where(twice, 2.0, 1.0)).predict_proba(x)
+    weighed = KernelValues(linked=True).fit(x, gold, groups, np.where(twice, 2.0, 1.0)).predict_proba(x)
     repeated = np.r_[np.arange(40), np.flatnonzero(twice)]
-    doubled = KernelLogistic().fit(x[repeated], gold[repeated], groups[repeated]).predict_proba(x)
+    doubled = KernelValues(linked=True).fit(x[repeated], gold[repeated], groups[repeated]).predict_proba(x)
     assert weighed == pytest.approx(doubled, abs=0.02)

@@ -33,8 +33,9 @@ def test_an_ensemble_answers_the_same_after_reading(tmp_path: Path) -> None:
     np.testing.assert_array_equal(read.predict(TEXTS), gold)
 
 
-def test_a_classifier_of_one_value_and_a_scorer_do_too(tmp_path: Path) -> None:
-    voice = ValueClassifier(("up", "down", "flat", "unseen"), "tfidf").fit(TEXTS, SIDES)
+@pytest.mark.parametrize("kernel", [False, True])
+def test_a_classifier_of_one_value_and_a_scorer_do_too(tmp_path: Path, kernel: bool) -> None:
+    voice = ValueClassifier(("up", "down", "flat", "unseen"), "tfidf", kernel=kernel).fit(TEXTS, SIDES)
     read = load_model(tmp_path / save_model(voice, tmp_path / "voice"))
     assert read.predict(TEXTS).tolist() == SIDES.tolist()
     tone = LearnedSentiment((-1, 0, 1), "tfidf").fit(TEXTS, np.select([SIDES == "up", SIDES == "down"], [1, -1], 0))

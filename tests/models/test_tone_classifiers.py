@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
+from framing.errors import InputError
 from framing.models.classifiers import ValueClassifier
 from framing.models.sentiment.classifier import AverageClassifier, LexiconClassifier, ScorerClassifier, ToneClassifier
 from framing.models.sentiment.words import Names
@@ -79,3 +80,13 @@ def test_groups_reach_the_members_that_take_them() -> None:
     average = AverageClassifier(members).fit(TEXTS, TONE, groups=groups)
     alone = ToneClassifier(VALUES, "tfidf").fit(TEXTS, TONE, groups=groups)
     assert average.members_[1].predict_proba(TEXTS) == pytest.approx(alone.predict_proba(TEXTS))
+
+
+def test_weights_say_how_much_each_member_counts() -> None:
+    members = (LexiconClassifier(VALUES), ValueClassifier(VALUES, "tfidf", kernel=True))
+    model = clone(AverageClassifier(members, (1, 3))).fit(TEXTS, TONE)
+    lexicon, kernel = (clone(member).fit(TEXTS, TONE).predict_proba(TEXTS) for member in members)
+    assert model.predict_proba(TEXTS) == pytest.approx(lexicon / 4 + kernel * 3 / 4)
+    for weights in ((1.0,), (-1.0, 2.0), (0.0, 0.0)):
+        with pytest.raises(InputError, match=r"weights.*Give"):
+            AverageClassifier(members, weights).fit(TEXTS, TONE)

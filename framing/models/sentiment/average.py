@@ -11,6 +11,22 @@ from framing.errors import InputError
 from framing.models.sentiment.protocol import POLARITIES, Sentiment, listed
 
 
+def checked_weights(weights: Sequence[float] | None, count: int, what: str) -> tuple[float, ...]:
+    """Return how much each of so many things counts; by default all the same.
+
+    Raises
+    ------
+    InputError
+        Where there is not one weight to each, none negative and one of them above 0.
+    """
+    found = (1.0,) * count if weights is None else tuple(map(float, weights))
+    if len(found) != count:
+        raise InputError(f"{len(found)} weights for {count} {what}", cure="Give one weight to each.")
+    if not all(0 <= weight < np.inf for weight in found) or not sum(found):
+        raise InputError(f"weights {found}", cure="Give numbers from 0, of which one is above it.")
+    return found
+
+
 class AverageSentiment:
     """Mean of what several scorers give: of their probabilities, and of their scores.
 
@@ -24,15 +40,9 @@ class AverageSentiment:
 
     def __init__(self, scorers: Sequence[Sentiment], weights: Sequence[float] | None = None) -> None:
         self.scorers = tuple(scorers)
-        self.weights = (1.0,) * len(self.scorers) if weights is None else tuple(map(float, weights))
         if not self.scorers:
             raise InputError("no scorers to average", cure="Give one or more.")
-        if len(self.weights) != len(self.scorers):
-            raise InputError(
-                f"{len(self.weights)} weights for {len(self.scorers)} scorers", cure="Give one weight to each."
-            )
-        if not all(0 <= weight < np.inf for weight in self.weights) or not sum(self.weights):
-            raise InputError(f"weights {self.weights}", cure="Give numbers from 0, of which one is above it.")
+        self.weights = checked_weights(weights, len(self.scorers), "scorers")
 
     def score(self, texts: Sequence[str]) -> pd.DataFrame:
         """Return ``negative, neutral, positive, score``, one row per text.

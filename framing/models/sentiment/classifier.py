@@ -15,7 +15,8 @@ from sklearn.utils.validation import has_fit_parameter
 from framing.models.classifiers import MostProbable, probabilities_of
 from framing.models.encoders import Encoder
 from framing.models.features import features
-from framing.models.kernel import KernelLogistic
+from framing.models.kernel import KernelValues
+from framing.models.sentiment.average import checked_weights
 from framing.models.sentiment.lexicon import LexiconSentiment
 from framing.models.sentiment.protocol import POLARITIES, Sentiment
 from framing.models.sentiment.words import Names
@@ -60,7 +61,7 @@ class ToneClassifier(MostProbable):
         gold, x = np.asarray(y, dtype=float)[owner], self.features_.fit_transform(blind)
         if len(np.unique(gold)) > 1:
             groups = owner if groups is None else np.asarray(groups)[owner]
-            self.model_: Any = KernelLogistic(self.seed).fit(x, gold, groups, weight)
+            self.model_: Any = KernelValues(linked=True, seed=self.seed).fit(x, gold, groups, weight)
         else:
             self.model_ = DummyClassifier().fit(x, gold)
         return self
@@ -85,7 +86,7 @@ class ToneClassifier(MostProbable):
 class _Ready(MostProbable):
     """A scorer of three polarities that learns nothing from gold."""
 
-    values: tuple[float, ...]
+    values: tuple[object, ...]
 
     def _ready(self) -> Sentiment:
         raise NotImplementedError
@@ -106,12 +107,12 @@ class ScorerClassifier(_Ready):
     Parameters
     ----------
     values
-        Of tone: one below 0, one 0, one above it, rising.
+        Of tone: what stands for negative, for neutral and for positive, in this order.
     scorer
         Gives probabilities of the polarities.
     """
 
-    def __init__(self, values: tuple[float, ...], scorer: Sentiment) -> None:
+    def __init__(self, values: tuple[object, ...], scorer: Sentiment) -> None:
         self.values, self.scorer = values, scorer
 
     def __sklearn_clone__(self) -> ScorerClassifier:
@@ -127,12 +128,12 @@ class LexiconClassifier(_Ready):
     Parameters
     ----------
     values
-        Of tone: one below 0, one 0, one above it, rising.
+        Of tone: what stands for negative, for neutral and for positive, in this order.
     protected
         Names that no entry may match.
     """
 
-    def __init__(self, values: tuple[float, ...], protected: tuple[str, ...] = ()) -> None:
+    def __init__(self, values: tuple[object, ...], protected: tuple[str, ...] = ()) -> None:
         self.values, self.protected = values, protected
 
     def _ready(self) -> Sentiment:
@@ -152,13 +153,22 @@ class AverageClassifier(MostProbable):
     ----------
     members
         Unfitted, with the same ``values``.
+    weights
+        How much each counts, none negative; by default all the same.
     """
 
-    def __init__(self, members: tuple[Any, ...]) -> None:
-        self.members = members
+    def __init__(self, members: tuple[Any, ...], weights: tuple[float, ...] | None = None) -> None:
+        self.members, self.weights = members, weights
 
     def fit(self, texts: Sequence[str], y: ArrayLike, groups: ArrayLike | None = None) -> AverageClassifier:
-        """Fit every member on texts and their values (length n each), with ``groups`` where it takes them."""
+        """Fit every member on texts and their values (length n each), with ``groups`` where it takes them.
+
+        Raises
+        ------
+        InputError
+            Where weights are not one to each member, none negative and one of them above 0.
+        """
+        self.weights_ = checked_weights(self.weights, len(self.members), "classifiers")
         self.members_ = [
             clone(member).fit(texts, y, **({"groups": groups} if has_fit_parameter(member, "groups") else {}))
             for member in self.members
@@ -168,4 +178,5 @@ class AverageClassifier(MostProbable):
 
     def predict_proba(self, texts: Sequence[str]) -> Array:
         """Return the mean probability of each value, shape (texts, values)."""
-        return np.asarray(np.mean([member.predict_proba(texts) for member in self.members_], axis=0))
+        found = [member.predict_proba(texts) for member in self.members_]
+        return np.asarray(np.average(found, axis=0, weights=self.weights_))
