@@ -96,10 +96,10 @@ def test_the_floor_of_the_classifiers_holds(numbers: dict[str, Any]) -> None:
     assert frames["embedding"]["macro_f1"] >= 0.65, "exemplars carry it: without them it is .32"
     assert frames["embedding"]["macro_f1"] > frames["embedding_gold"]["macro_f1"]
     assert frames["embedding"]["macro_f1"] > frames["always"]["macro_f1"] > frames["majority"]["macro_f1"] == 0
-    assert tone["embedding"]["macro_f1"] >= 0.6
+    assert tone["learned"]["macro_f1"] >= 0.6
     assert tone["lexicon"]["macro_f1"] >= 0.55
-    assert tone["average"]["macro_f1"] >= 0.6
-    assert tone["embedding"]["macro_f1"] > tone["tfidf"]["macro_f1"] > tone["majority"]["macro_f1"]
+    assert tone["average"]["macro_f1"] >= 0.65
+    assert tone["learned"]["macro_f1"] > tone["tfidf"]["macro_f1"] > tone["majority"]["macro_f1"]
 
 
 def test_prevalence_is_what_gold_says(numbers: dict[str, Any], data: StudyData) -> None:
