@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from framing.comparison.contrasts import contrasts
+from framing.comparison.correction import Design, corrected, corrected_differences
 from framing.comparison.estimates import means, shares
 
-__all__ = ["contrasts", "means", "shares"]
+__all__ = ["Design", "contrasts", "corrected", "corrected_differences", "means", "shares"]
