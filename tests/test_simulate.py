@@ -11,7 +11,9 @@ from framing.simulate import Scenario, simulate, units
 
 
 def test_corpora_are_what_the_scenario_says() -> None:
-    scenario = Scenario((0.2, 0.5), articles=300, coded=30, mean_size=12, size_cv=0.5, icc=0.2, f1=(0.6, 0.9))
+    scenario = Scenario(
+        (0.2, 0.5), articles=300, coded=30, mean_size=12, size_cv=0.5, icc=0.2, f1=(0.6, 0.9), lean=(0.7, 1.1)
+    )
     corpora = simulate(scenario, 200, 1)
     assert corpora.size.mean() == pytest.approx(12, rel=0.02)
     assert corpora.size.std() / corpora.size.mean() == pytest.approx(0.5, rel=0.05)
@@ -21,6 +23,7 @@ def test_corpora_are_what_the_scenario_says() -> None:
         assert true.sum() / size.sum() == pytest.approx(share, abs=0.01)
         cells = corpora.cells[:, outlet].sum(axis=(0, 1, -1))
         assert 2 * cells[1, 1] / (2 * cells[1, 1] + cells[0, 1] + cells[1, 0]) == pytest.approx(f1, abs=0.015)
+        assert cells[:, 1].sum() / cells[1].sum() == pytest.approx((0.7, 1.1)[outlet], abs=0.02)
         # Pairs of units of one article agree more than chance by the intraclass correlation.
         pairs = (true * (true - 1)).sum() / (size * (size - 1)).sum()
         assert (pairs - share**2) / (share * (1 - share)) == pytest.approx(0.2, abs=0.02)
@@ -79,6 +82,7 @@ def test_equal_sizes_and_no_variation() -> None:
     [
         ({"prevalence": (0.3, 1.2)}, "prevalence is"),
         ({"f1": (0.5,)}, "1 values of f1"),
+        ({"lean": (1.0,) * 3}, "3 values of lean"),
         ({"f1": 0.0}, "f1 of 0"),
         ({"coded": 70}, "70 coded of 60 articles"),
     ],
@@ -88,6 +92,7 @@ def test_a_scenario_that_cannot_be_is_refused(wrong: dict[str, Any], message: st
         Scenario(**wrong)
 
 
-def test_a_classifier_that_cannot_be_is_refused() -> None:
+@pytest.mark.parametrize("changes", [{"prevalence": (0.9, 0.9), "f1": 0.1}, {"f1": 0.9, "lean": 0.5}])
+def test_a_classifier_that_cannot_be_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="no classifier has this F1"):
-        simulate(Scenario((0.9, 0.9), f1=0.1), 1, 1)
+        simulate(Scenario(**changes), 1, 1)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.benchmark.coverage import corpus_totals
 from framing.comparison import Design, corrected, corrected_differences, shares
 from framing.comparison.quantification import LEAST_DIFFERENCE
 from framing.comparison.totals import check, group
 from framing.errors import InputError
 from framing.simulate import Scenario, simulate, units
-from tests.comparison.test_powered import totals_of
 
 GOLD, SAID = {"frame": "gold"}, {"frame": "predicted"}
 
@@ -34,7 +34,7 @@ def test_a_table_of_units_gives_the_totals_of_its_counts(weight: Any) -> None:
     corpora = simulate(Scenario((0.3, 0.5), articles=12, coded=4), 1, 2)
     table = units(corpora)
     got = group(check(table, "gold", "predicted", "sampled", "probability", "doc_id"), weight, "finite")
-    expected = totals_of(corpora, weight)
+    expected = corpus_totals(corpora, weight)
     for name in vars(expected):
         wanted = getattr(expected, name)[0]
         if name == "left":
@@ -103,7 +103,7 @@ def test_unequal_probabilities_are_undone() -> None:
     table["predicted"] = np.where(rng.random(len(gold)) < 0.75, gold, ~gold)
     table["probability"] = np.where(sizes[article] > 10, 0.6, 0.15)
     hits = 0
-    for _ in range(300):
+    for _ in range(150):
         drawn = rng.random(60) < np.where(sizes > 10, 0.6, 0.15)
         rows = corrected(
             table.assign(sampled=drawn[article]), GOLD, SAID, design=Design(population="finite")
@@ -112,24 +112,24 @@ def test_unequal_probabilities_are_undone() -> None:
             values.append(float(rows.loc[name, "value"]))
         hits += bool(rows.loc["corrected", "low"] <= gold.mean() <= rows.loc["corrected", "high"])
     for values in found.values():
-        assert np.mean(values) == pytest.approx(gold.mean(), abs=0.015)
+        assert np.mean(values) == pytest.approx(gold.mean(), abs=0.02)
     assert np.std(found["corrected"]) < np.std(found["gold"])
-    assert 0.91 <= hits / 300 <= 0.98
+    assert 0.9 <= hits / 150 <= 0.985
 
 
 def test_units_drawn_one_by_one() -> None:
-    corpora = simulate(Scenario((0.3, 0.5), articles=40, coded=0, icc=0.2), 200, 4)
+    corpora = simulate(Scenario((0.3, 0.5), articles=40, coded=0, icc=0.2), 80, 4)
     rng = np.random.default_rng(5)
     hits = {"finite": 0, "super": 0}
-    for replication in range(200):
+    for replication in range(80):
         table = units(corpora, replication)
         table = table.assign(sampled=rng.random(len(table)) < 0.15, probability=0.15)
         census = table.groupby("outlet")["truth"].mean()
         for population, truth in (("finite", census.to_numpy()), ("super", np.array([0.3, 0.5]))):
             rows = estimate(table, population=population)
             hits[population] += int(((rows["low"] <= truth) & (truth <= rows["high"])).sum())
-    assert 0.92 <= hits["finite"] / 400 <= 0.98
-    assert 0.92 <= hits["super"] / 400 <= 0.98
+    assert 0.91 <= hits["finite"] / 160 <= 0.98
+    assert 0.91 <= hits["super"] / 160 <= 0.98
 
 
 def test_numbers_on_a_scale() -> None:
@@ -192,7 +192,7 @@ def test_adjusted_count_covers_where_its_assumption_holds() -> None:
     # Equal error rates in all outlets: recall .8, false positives .1 whatever the prevalence.
     rng = np.random.default_rng(10)
     hits, rejected = [], 0
-    for replication in range(120):
+    for replication in range(60):
         table = units(simulate(Scenario((0.4, 0.4), articles=40, coded=15, icc=0.1), 1, replication))
         chance = np.where(table["truth"], 0.8, 0.1)
         table["predicted"] = rng.random(len(table)) < chance
@@ -201,7 +201,7 @@ def test_adjusted_count_covers_where_its_assumption_holds() -> None:
         tests = corrected_differences(table, GOLD, SAID, design=Design(probability=None)).table
         rejected += int((tests.loc[tests["estimator"] == "adjusted count", "p"] < 0.05).sum())
     assert 0.91 <= np.mean(hits) <= 0.98
-    assert rejected / 120 <= 0.1
+    assert rejected / 60 <= 0.12
 
 
 @pytest.mark.parametrize("population", ["finite", "super"])

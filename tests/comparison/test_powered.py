@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from framing.benchmark.coverage import corpus_totals
 from framing.comparison import powered
 from framing.comparison.intervals import difference, mean_bounds, share_bounds, two_sided_p
 from framing.comparison.powered import Totals, best_slope, fit, naive_totals
@@ -24,27 +25,6 @@ def data(seed: int, n: int = 400, drawn: int = 80) -> tuple[np.ndarray, np.ndarr
     rng = np.random.default_rng(seed)
     y = rng.normal(0.2, 1.0, n)
     return y, 0.6 * y + rng.normal(0, 0.5, n), np.arange(n) < drawn
-
-
-def totals_of(corpora: Corpora, weight: str = "units") -> Totals:
-    """Totals of simulated corpora, the way a table of their units would give them."""
-    coded, size = corpora.coded.astype(float), corpora.size
-    w = 1 / size if weight == "articles" else np.ones_like(size)
-    chance = coded.mean(axis=-1, keepdims=True)
-    dw = w * coded / chance
-    f, y = corpora.predicted, corpora.gold
-    return Totals(
-        m=w * size,
-        f=w * f,
-        gm=dw * size,
-        gy=dw * y,
-        gf=dw * f,
-        gff=dw * f,
-        gfy=dw * corpora.agreed,
-        square=dw**2 * size,
-        units=coded * size,
-        left=np.broadcast_to(1 - chance, size.shape),
-    )
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.4, 1.0])
@@ -115,24 +95,24 @@ def test_the_small_sample_correction_is_that_of_the_matrices() -> None:
     assert powered._small_sample(alike)[1][0] == pytest.approx(5)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 8), st.sampled_from(["finite", "super"]))
 def test_the_order_of_articles_does_not_matter(seed: int, coded: int, population: str) -> None:
     corpora = simulate(Scenario(articles=12, coded=coded, icc=0.2), 1, seed)
     order = np.random.default_rng(seed).permutation(12)
     mixed = Corpora(corpora.cells[:, :, order], corpora.coded[:, :, order], corpora.group[:, order])
-    one, two = (fit(totals_of(part), population=population) for part in (corpora, mixed))
+    one, two = (fit(corpus_totals(part, "units"), population=population) for part in (corpora, mixed))
     for a, b in zip((one.value, *share_bounds(one)), (two.value, *share_bounds(two)), strict=True):
         assert a == pytest.approx(b)
     assert (share_bounds(one)[0] <= np.clip(one.value, 0, 1) + 1e-9).all()
     assert (share_bounds(one)[1] >= np.clip(one.value, 0, 1) - 1e-9).all()
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["units", "articles"]))
 def test_perfect_predictions_give_the_census_and_constant_ones_gold_alone(seed: int, weight: str) -> None:
     perfect = simulate(Scenario(f1=1.0, error_icc=0, icc=0.2, prevalence=(0.4, 0.6), articles=20, coded=6), 1, seed)
-    totals = totals_of(perfect, weight)
+    totals = corpus_totals(perfect, weight)
     found = fit(totals)
     if found.slope > 0:  # else no frame was seen
         assert found.slope == pytest.approx(1)
@@ -141,14 +121,14 @@ def test_perfect_predictions_give_the_census_and_constant_ones_gold_alone(seed: 
     cells[..., 1, :] += cells[..., 0, :]
     cells[..., 0, :] = 0
     constant = Corpora(cells, perfect.coded, perfect.group)
-    one, gold = fit(totals_of(constant, weight)), fit(totals_of(constant, weight), slope=0.0)
+    one, gold = fit(corpus_totals(constant, weight)), fit(corpus_totals(constant, weight), slope=0.0)
     assert one.slope == 0
     assert one.value == pytest.approx(gold.value)
     assert np.array(share_bounds(one)) == pytest.approx(np.array(share_bounds(gold)))
 
 
 def test_all_coded_in_a_finite_population_leaves_nothing_uncertain() -> None:
-    totals = totals_of(simulate(Scenario(articles=8, coded=8), 1, 5))
+    totals = corpus_totals(simulate(Scenario(articles=8, coded=8), 1, 5), "units")
     found = fit(totals, population="finite")
     low, high = share_bounds(found)
     assert found.value == pytest.approx(totals.gy.sum(axis=-1) / totals.m.sum(axis=-1))
@@ -162,7 +142,7 @@ def test_all_coded_in_a_finite_population_leaves_nothing_uncertain() -> None:
 
 def test_wire_copy_that_both_outlets_carry_is_subtracted() -> None:
     corpora = simulate(Scenario(articles=40, coded=40, wire=1.0, icc=0.3), 1, 6)
-    found = fit(totals_of(corpora))
+    found = fit(corpus_totals(corpora, "units"))
     every = np.arange(40), np.arange(40)
     apart, together = difference(found, 0, 1), difference(found, 0, 1, every)
     assert apart[0] == together[0] == 0
@@ -185,7 +165,7 @@ def test_slope_is_pooled_and_never_negative() -> None:
 def test_intervals_cover_and_naive_ones_do_not(coded: int, icc: float, f1: float, population: str, weight: str) -> None:
     scenario = Scenario((0.3, 0.3), articles=6 * coded, coded=coded, icc=icc, f1=(f1, min(1.0, f1 + 0.1)))
     corpora = simulate(scenario, 1500, 8)
-    totals = totals_of(corpora, weight)
+    totals = corpus_totals(corpora, weight)
     truth = np.broadcast_to(scenario.expected, (1500, 2))
     if population == "finite":
         share = corpora.true / corpora.size
@@ -206,7 +186,7 @@ def test_naive_intervals_miss_a_biased_classifiers_truth() -> None:
     cells = corpora.cells.copy()
     cells[..., 1, 0, :] += cells[..., 1, 1, :] // 2  # the classifier misses half of what it found
     cells[..., 1, 1, :] -= cells[..., 1, 1, :] // 2
-    totals = totals_of(Corpora(cells, corpora.coded, corpora.group))
+    totals = corpus_totals(Corpora(cells, corpora.coded, corpora.group), "units")
     naive, right = fit(naive_totals(totals), slope=0.0), fit(totals)
     for found, covers in (naive, False), (right, True):
         low, high = share_bounds(found)
