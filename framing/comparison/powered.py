@@ -24,9 +24,9 @@ SHRINKAGE = 4.0
 WORKING_ICC = 0.05
 """Intraclass correlation of residuals for which the small-sample corrections are exact."""
 
-ERRORS_ADDED = 0.25
-"""Coded units whose label a share's variance takes to be wrong beyond those seen, so that no error in a few coded
-articles is not read as no error at all."""
+ERRORS_ADDED = 0.5
+"""Coded units that a share's variance takes to be wrong beyond those seen where none was seen, and fewer the more were:
+no error in a few coded articles is not read as no error at all."""
 
 _TINY = 1e-12
 
@@ -79,6 +79,8 @@ class Fit:
         What each cluster adds to an estimate's error; the sum of their squares is the variance.
     floor : shape (..., outlets)
         Variance added for errors not seen.
+    step : shape (..., outlets)
+        By how much one coded unit with another label moves the estimate.
     coded_part : shape (..., outlets)
         Share of the variance that coded clusters give.
     gold_mean : shape (..., outlets)
@@ -97,6 +99,7 @@ class Fit:
     slope: Array
     influence: Array
     floor: Array
+    step: Array
     coded_part: Array
     gold_mean: Array
     df: Array
@@ -151,8 +154,8 @@ def fit(totals: Totals, *, population: Population = "super", slope: float | None
         influence = influence * np.sqrt(left)
     else:
         influence = influence + weight * over(totals.f - mean * totals.m, everything)
-    floor = over((left * totals.square).sum(axis=-1), totals.units.sum(axis=-1) * gold[..., 0] ** 2)
-    floor = ERRORS_ADDED * floor if shares else np.zeros_like(floor)
+    one = over((left * totals.square).sum(axis=-1), totals.units.sum(axis=-1) * gold[..., 0] ** 2)
+    floor = ERRORS_ADDED * one / (1 + _errors_seen(totals, weight)) if shares else np.zeros_like(one)
     own = (influence**2 * coded).sum(axis=-1) + floor
     other = (influence**2 * ~coded).sum(axis=-1)
     number, others = coded.sum(axis=-1), ((totals.m > 0) & ~coded).sum(axis=-1)
@@ -164,11 +167,48 @@ def fit(totals: Totals, *, population: Population = "super", slope: float | None
         slope=weight[..., 0, 0],
         influence=influence,
         floor=floor,
+        step=np.sqrt(one),
         coded_part=over(own, own + other),
         gold_mean=mean_y[..., 0],
         df=np.where(known, np.inf, joined),
         coded=number.astype(float),
     )
+
+
+def drawn(census: Totals, coded: NDArray[np.bool_], chance: Array) -> Totals:
+    """Return the totals of a corpus that is all coded as they were if only some clusters had been drawn.
+
+    Parameters
+    ----------
+    census
+        Where every unit is coded and counts as drawn with certainty.
+    coded : shape (..., outlets, clusters), bool
+        Which clusters are drawn, in each of any number of draws.
+    chance
+        With what probability each cluster is drawn; above 0 where it is.
+    """
+    d = np.where(coded, 1 / np.where(coded, chance, 1.0), 0.0)
+    return Totals(
+        m=np.broadcast_to(census.m, d.shape),
+        f=np.broadcast_to(census.f, d.shape),
+        gm=d * census.gm,
+        gy=d * census.gy,
+        gf=d * census.gf,
+        gff=d * census.gff,
+        gfy=d * census.gfy,
+        square=d**2 * census.square,
+        units=coded * census.units,
+        left=np.broadcast_to(1 - chance, d.shape),
+    )
+
+
+def _errors_seen(totals: Totals, slope: Array) -> Array:
+    """Count the errors among coded units: squared residuals, of yes-or-no gold, about their mean."""
+    gold = totals.gm.sum(axis=-1)
+    y, f, fy, ff = (over(part.sum(axis=-1), gold) for part in (totals.gy, totals.gf, totals.gfy, totals.gff))
+    weight = slope[..., 0]
+    residual = y * (1 - y) - 2 * weight * (fy - y * f) + weight**2 * (ff - f * f)
+    return np.asarray(totals.units.sum(axis=-1) * np.maximum(residual, 0.0))
 
 
 def naive_totals(totals: Totals) -> Totals:

@@ -8,7 +8,7 @@ from scipy import stats
 
 from framing.benchmark.coverage import corpus_totals
 from framing.comparison import powered
-from framing.comparison.intervals import difference, mean_bounds, share_bounds, two_sided_p
+from framing.comparison.intervals import difference, mean_bounds, share_bounds, spread, two_sided_p
 from framing.comparison.powered import Totals, best_slope, fit, naive_totals
 from framing.simulate import Corpora, Scenario, simulate
 
@@ -148,6 +148,14 @@ def test_wire_copy_that_both_outlets_carry_is_subtracted() -> None:
     assert apart[0] == together[0] == 0
     assert together[1] == pytest.approx(found.floor.sum())
     assert apart[1] > 10 * together[1]
+
+
+def test_spread_takes_out_what_sampling_adds() -> None:
+    prevalence = tuple(np.linspace(0.25, 0.55, 8))
+    found = fit(corpus_totals(simulate(Scenario(prevalence, articles=40, coded=8), 400, 10), "units"))
+    truth = np.std(prevalence, ddof=1)
+    assert spread(found).mean() == pytest.approx(truth, rel=0.07)
+    assert found.value.std(axis=-1, ddof=1).mean() > 1.15 * truth
 
 
 def test_slope_is_pooled_and_never_negative() -> None:
