@@ -13,7 +13,7 @@ import pandas as pd
 from framing.comparison.intervals import difference, mean_bounds, share_bounds, t_bounds, two_sided_p
 from framing.comparison.powered import Array, Fit, Population, fit, naive_totals
 from framing.comparison.quantification import adjusted_count
-from framing.comparison.totals import Grouped, Weight, check, group
+from framing.comparison.totals import Drawn, Grouped, Weight, check, group
 from framing.results import Result
 
 Estimator = Literal["gold", "naive", "corrected", "adjusted count"]
@@ -47,8 +47,10 @@ class Design:
     sampled
         Bool column: which units have gold because they were drawn.
     probability
-        Column of the known probability with which a unit was drawn, through its article or by itself; None where gold
-        was not drawn by design.
+        Column of the known probability with which a unit came to be coded, through its article or by itself; None where
+        gold was not drawn by design.
+    drawn
+        What was drawn; it matters for a finite population only.
     weight
         What is estimated: a share of units, or the mean over articles of their shares.
     population
@@ -63,6 +65,7 @@ class Design:
 
     sampled: str = "sampled"
     probability: str | None = "probability"
+    drawn: Drawn = "articles"
     weight: Weight = "units"
     population: Population = "super"
     cluster: str = "doc_id"
@@ -187,7 +190,7 @@ def _fits(
         # Without known probabilities nothing is known of the draw, on which alone a finite population rests.
         population = "super" if design.probability is None else design.population
         articles, slope = group(own, design.weight, "super"), design.slope
-        drawn = group(own, design.weight, population)
+        drawn = group(own, design.weight, population, design.drawn)
         yield variable, drawn, "gold", fit(drawn.totals, population=population, slope=0.0, shares=shares)
         yield variable, articles, "naive", fit(naive_totals(articles.totals), slope=0.0, shares=shares)
         if design.probability is not None:
