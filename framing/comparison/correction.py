@@ -190,7 +190,7 @@ def _fits(
         # Without known probabilities nothing is known of the draw, on which alone a finite population rests.
         population = "super" if design.probability is None else design.population
         articles, slope = group(own, design.weight, "super"), design.slope
-        drawn = group(own, design.weight, population, design.drawn)
+        drawn = articles if population == "super" else group(own, design.weight, population, design.drawn)
         yield variable, drawn, "gold", fit(drawn.totals, population=population, slope=0.0, shares=shares)
         yield variable, articles, "naive", fit(naive_totals(articles.totals), slope=0.0, shares=shares)
         if design.probability is not None:

@@ -148,9 +148,8 @@ def group(own: Labelled, weight: Weight, population: Population, drawn: Drawn = 
     width = max(len(found) for found in names)
 
     def total(values: Array) -> Array:
-        result = np.zeros((len(outlets), width))
-        np.add.at(result, (row, places), values)
-        return result
+        sums = np.bincount(row * width + places, values, minlength=len(outlets) * width)
+        return sums.reshape(len(outlets), width)
 
     w = np.ones(len(own.f))
     if weight == "articles":
