@@ -149,7 +149,7 @@ def group(own: Labelled, weight: Weight, population: Population, drawn: Drawn = 
 
     def total(values: Array) -> Array:
         sums = np.bincount(row * width + places, values, minlength=len(outlets) * width)
-        return sums.reshape(len(outlets), width)
+        return np.asarray(sums, dtype=np.float64).reshape(len(outlets), width)
 
     w = np.ones(len(own.f))
     if weight == "articles":
