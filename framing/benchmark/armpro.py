@@ -180,7 +180,7 @@ def draw_articles(size: Array, rng: int) -> tuple[Bools, Array]:
     -------
     coded : shape (draws, outlets, articles)
     chance : shape (outlets, articles)
-        The known probabilities (Särndal, Swensson & Wretman 1992, sec. 3.6.2), 1 for articles too large to be left to
+        The known probabilities, 1 for articles too large to be left to
         chance.
     """
     random, chance = np.random.default_rng(rng), np.zeros_like(size)

@@ -118,7 +118,7 @@ def fit(totals: Totals, *, population: Population = "super", slope: float | None
 
     ``theta = slope * mean(f) + mean_gold(y - slope * f)``, where a gold mean weights by one over the sampling
     probability and divides by the sum of the weights (Hajek): the difference estimator of Särndal, Swensson & Wretman
-    (1992, ch. 6), the pseudo-outcomes of Egami et al. (2023, eq. 2), prediction-powered inference (Angelopoulos et al.
+    (1992, ch. 6), the pseudo-outcomes of Egami et al. (2023), prediction-powered inference (Angelopoulos et al.
     2023) with the power tuning of PPI++ (Angelopoulos, Duchi & Zrnic 2023). Slope 0 is gold alone, slope 1 plain
     prediction-powered inference. It is consistent whatever the classifier's errors, since gold was drawn with known
     probabilities.
@@ -222,7 +222,7 @@ def naive_totals(totals: Totals) -> Totals:
 def best_slope(totals: Totals, error_y: Array, error_f: Array) -> tuple[Array, Array]:
     """Choose the weight of the machine's values that makes the variances of all outlets together least.
 
-    That is the regression of gold's linearised errors on the machine's over coded clusters (PPI++, eq. 9, where the
+    That is the regression of gold's linearised errors on the machine's over coded clusters (PPI++, where the
     machine's labels are of all units, coded ones among them). With few clusters it is noisy, so that it is joined by
     the regression over units, with the weight of `SHRINKAGE` clusters. Both are pooled over outlets, each outlet's
     about its own mean. It is never negative.
@@ -259,7 +259,7 @@ def _small_sample(totals: Totals) -> tuple[Array, Array]:
     With ``x`` a cluster's share of the weights and ``u`` its share of the working model's variance, the linearised
     errors have the covariance ``C_ij = u_i [i = j] - x_i u_j - x_j u_i + x_i x_j``. The inflation is ``a_i = u_i /
     C_ii``; the degrees of freedom are ``2 mean^2 / variance`` of ``sum(a_i e_i^2)``, that is
-    ``(sum a_i C_ii)^2 / sum a_i a_j C_ij^2`` (Bell & McCaffrey 2002, p. 8).
+    ``(sum a_i C_ii)^2 / sum a_i a_j C_ij^2`` (Bell & McCaffrey 2002).
     """
     x = over(totals.gm, totals.gm.sum(axis=-1, keepdims=True))
     work = (1 - WORKING_ICC) * totals.square + WORKING_ICC * totals.gm**2

@@ -136,7 +136,7 @@ def group(own: Labelled, weight: Weight, population: Population, drawn: Drawn = 
     In a finite population the clusters are what was drawn, since only the draw is random; in a super-population they
     are what hangs together. Where units were drawn within drawn articles, the articles count as drawn with replacement,
     which overstates the variance of a finite population a little and never understates it (Särndal, Swensson & Wretman
-    1992, sec. 4.6).
+    1992).
     """
     outlets, row = np.unique(own.outlet.astype(str), return_inverse=True)
     single = population == "finite" and drawn == "units"

@@ -53,7 +53,7 @@ def test_units_as_clusters_give_the_textbook_formulas() -> None:
     residual = y - 0.7 * f
     found = fit(single(y, f, coded), slope=0.7, population="finite", shares=False)
     assert found.value[0] == pytest.approx(0.7 * f.mean() + residual[coded].mean(), abs=1e-12)
-    # Särndal, Swensson & Wretman 1992, eq. 6.3.6 under simple random sampling.
+    # The difference estimator of Särndal, Swensson & Wretman (1992, ch. 6) under simple random sampling.
     assert found.variance[0] == pytest.approx((1 - n / everything) * residual[coded].var(ddof=1) / n, abs=1e-12)
     assert found.df[0] == pytest.approx(n - 1)
     gold = fit(single(y, f, coded), slope=0.0, shares=False)
