@@ -237,7 +237,8 @@ def _result(
         "machine labels corrected by gold drawn with known probabilities (Egami et al. 2023; Angelopoulos et al. "
         "2023), with power tuning (PPI++) pooled over outlets"
         if design.probability is not None
-        else "machine labels corrected by recall and false-positive rate in the gold (adjusted classify-and-count, Forman 2008)"
+        else "machine labels corrected by recall and false-positive rate in the gold (adjusted classify-and-count, "
+        "Forman 2008)"
     )
     tests = " Two-sided t tests, not corrected for their number." if differences else ""
     return Result(
