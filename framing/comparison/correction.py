@@ -86,8 +86,9 @@ def corrected(
         Column of gold for each variable by its id, read where a unit was drawn; a coded unit without a value counts as
         one not coded.
     predicted
-        Column of the machine's value for each variable: a label, a probability or a score. Units without one are left
-        out. The machine must not have learned from the gold that corrects it: cross-fit by article, or keep it fixed.
+        Column of the machine's value for each variable: a label, a probability (which mostly serves better) or a
+        score. Units without one are left out. A machine that learned from this gold must be cross-fitted: a coded
+        article's values come from models that never saw it, any other's from their mean. A fixed machine needs nothing.
     design
         How gold was drawn, and what is estimated.
     level
