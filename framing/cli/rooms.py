@@ -231,18 +231,31 @@ def predict(
     print(f"{len(table)} texts in {out}. Shares of these labels need correction before outlets are compared.")
 
 
+MOST_ROWS = 40
+"""Rows of a benchmark that are printed; a simulation has hundreds, its summaries first."""
+
+
 def benchmark(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm or thatiar.")],
-    data: Annotated[Path, typer.Option(help="Folder with the benchmark's files; none of them comes with the package.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar or coverage.")
+    ],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with the benchmark's files, none of which come with the package; coverage has none."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of splits, inner folds and fine-tuning.")] = 0,
     tuning: Annotated[bool, typer.Option(help="Also fine-tune the embedded encoder, which takes minutes.")] = True,
+    replications: Annotated[
+        int | None, typer.Option(min=1, help="Corpora that coverage simulates for each cell; by default 4,000.")
+    ] = None,
 ) -> None:
-    """Measure the classifiers on a public data set, beside what others published.
+    """Measure the classifiers on a public data set, beside what others published; or simulate how intervals cover.
 
     \b
     Example:
       framing benchmark gvfc --data benchmarks/gvfc --no-tuning --out gvfc.json
+      framing benchmark coverage --replications 1000 --out coverage.json
     """
     import pandas as pd
 
@@ -251,7 +264,8 @@ def benchmark(
 
     if out.suffix != ".json":
         raise InputError(f"unknown ending '{out.suffix}'", file=out, cure="Use a .json file.")
-    found = run_benchmark(name, data, seed, tuning=tuning)
+    found = run_benchmark(name, data, seed, tuning=tuning, replications=replications)
     write_json(found, out)
-    print(pd.DataFrame(found["rows"]).to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
-    print(f"In {out}")
+    shown = pd.DataFrame(found["rows"][:MOST_ROWS]).dropna(axis=1, how="all")
+    print(shown.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
+    print(f"All {len(found['rows'])} rows in {out}" if len(found["rows"]) > MOST_ROWS else f"In {out}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from framing.comparison.bootstrap import bootstrap_differences
 from framing.comparison.contrasts import contrasts
+from framing.comparison.correction import Design, corrected, corrected_differences
 from framing.comparison.estimates import means, shares
 
-__all__ = ["contrasts", "means", "shares"]
+__all__ = ["Design", "bootstrap_differences", "contrasts", "corrected", "corrected_differences", "means", "shares"]
