@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from framing.comparison.contrasts import contrasts
+from framing.comparison.contrasts import by_family, contrasts
 from framing.comparison.estimates import means, shares
 
-__all__ = ["contrasts", "means", "shares"]
+__all__ = ["by_family", "contrasts", "means", "shares"]

@@ -1,0 +1,162 @@
+"""Permutation tests of two outlets: labels over clusters, all of them where they are few enough to list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from framing.comparison.clusters import Clusters
+from framing.comparison.estimates import Weight, unit_weights
+
+Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+EXACT = 20_000
+"""Up to so many ways to share out the outlets' labels are listed one by one, and nothing is left to chance."""
+
+SPARSE = 5
+"""Fewer clusters than these that differ from the most common one are too few for a test of two outlets."""
+
+
+@dataclass(frozen=True)
+class PermutationTest:
+    """A p, how many labellings it rests on, and whether these were all there are."""
+
+    p: float
+    labellings: int
+    exact: bool
+
+
+def labelling_count(first: Bools) -> int:
+    """Count the ways to share out the labels of two outlets over their clusters."""
+    return comb(len(first), int(first.sum()))
+
+
+def smallest_p(first: Bools) -> float:
+    """Return the smallest p that a two-sided test can give with so many clusters.
+
+    With as many clusters in one outlet as in the other, every labelling is as extreme as its mirror image.
+    """
+    return (2 if 2 * first.sum() == len(first) else 1) / labelling_count(first)
+
+
+def labellings(first: Bools, rng: np.random.Generator, permutations: int) -> tuple[Array, bool]:
+    """Return labellings as rows of 0 and 1, shape (labellings, clusters), and whether these are all there are.
+
+    All of them, the observed one among them, where there are no more than `EXACT`; else so many drawn at random.
+    """
+    total = labelling_count(first)
+    if total <= EXACT:
+        rows = np.array(list(combinations(range(len(first)), int(first.sum()))), dtype=np.intp)
+        found = np.zeros((total, len(first)))
+        found[np.arange(total)[:, None], rows.reshape(total, -1)] = 1.0
+        return found, True
+    return rng.permuted(np.broadcast_to(first, (permutations, len(first))), axis=1).astype(float), False
+
+
+def p_of(observed: float, draws: Array, exact: bool) -> float:
+    """Return the share of labellings at least as extreme; with one more on both sides where they were drawn.
+
+    Phipson & Smyth (2010, "Permutation P-values should never be zero").
+    """
+    hits = int((draws >= observed * (1 - 1e-9) - 1e-12).sum())
+    return hits / len(draws) if exact else (1 + hits) / (1 + len(draws))
+
+
+def permutation_test(
+    y: Array, n: Array, first: Bools, rng: np.random.Generator, permutations: int, noise: Array | None = None
+) -> PermutationTest:
+    """Test whether two outlets' ratios differ more than chance would have it.
+
+    The outlet labels are permuted over clusters, which keeps clusters whole. The statistic is the two-sided
+    difference of the ratios of sums over its standard error: studentising keeps the test valid where the outlets'
+    clusters differ in size, as paragraphs of different sites do (Janssen 1997; Chung & Romano 2013); the plain
+    difference then rejects far too often.
+
+    An outlet in which a rare frame happens not to occur has an empirical variance of 0, and the statistic would
+    be large by that alone. No outlet's variance is therefore taken to be smaller than that of as many independent
+    units with the variance of both outlets' units together (a design effect below 1).
+
+    Parameters
+    ----------
+    y, n : shape (clusters,)
+        Totals and sizes of both outlets' clusters.
+    first : shape (clusters,)
+        Which clusters are the first outlet's.
+    noise : shape (clusters,)
+        Variance of each cluster's total if its units were independent, of `noise_variance`; None for no floor.
+
+    Returns
+    -------
+    PermutationTest
+        p is nan where an outlet has no cluster.
+    """
+    if not 0 < first.sum() < len(first):
+        return PermutationTest(float("nan"), 0, False)
+    floor = np.zeros(len(n)) if noise is None else noise
+    labels, exact = labellings(first, rng, permutations)
+    observed = float(_studentised(first[None].astype(float), y, n, floor)[0])
+    return PermutationTest(p_of(observed, _studentised(labels, y, n, floor), exact), len(labels), exact)
+
+
+def noise_variance(units: pd.DataFrame, column: str, clusters: Clusters, weight: Weight = "units") -> Array:
+    """Return the variance that each cluster's weighted total would have if units were independent.
+
+    ``s^2 sum(w_u^2)`` over the cluster's units, with the weighted variance ``s^2`` of all units.
+    """
+    values = units[column].to_numpy(dtype=float)
+    known = np.isfinite(values)
+    w = unit_weights(units, known, weight)
+    if not known.any():
+        return np.zeros(clusters.n)
+    x = np.where(known, values, 0.0)
+    mean = (w @ x) / w.sum()
+    variance = (w @ (x - mean) ** 2) / w.sum()
+    return np.asarray(variance * clusters.totals(w**2), dtype=np.float64)
+
+
+def differing(y: Array, n: Array) -> int:
+    """Count the clusters whose ratio is not the most common one.
+
+    It does not depend on which outlet a cluster is of, so that leaving pairs out by it does not favour a result.
+    """
+    _, counts = np.unique(np.round(y / n, 9), return_counts=True)
+    return int(counts.sum() - counts.max()) if len(counts) else 0
+
+
+def untestable(y: Array, n: Array, first: Bools, level: str) -> str:
+    """Say why two outlets are not tested, before the labels are looked at; empty where they are.
+
+    Parameters
+    ----------
+    level
+        What a cluster is, as in `framing.comparison.clusters.Clusters`.
+    """
+    a, b = int(first.sum()), int((~first).sum())
+    if not (a and b):
+        return "not tested: an outlet has no unit with a value"
+    if smallest_p(first) > 0.05:
+        return f"not tested: with {a} and {b} {level}s no p can be below {smallest_p(first):.2f}"
+    many = differing(y, n)
+    return f"not tested: only {many} {level}s differ from the others" if many < SPARSE else ""
+
+
+def _studentised(first: Array, y: Array, n: Array, noise: Array) -> Array:
+    """Return |difference of ratios| / standard error for each row of labels, shape (draws,)."""
+    ratios, variances = zip(*(_ratio_variances(labels, y, n, noise) for labels in (first, 1 - first)), strict=True)
+    difference, error = np.abs(ratios[0] - ratios[1]), np.sqrt(variances[0] + variances[1])
+    none = np.where(difference > 1e-12, np.inf, 0.0)
+    return np.asarray(np.divide(difference, error, out=none, where=error > 1e-12))
+
+
+def _ratio_variances(own: Array, y: Array, n: Array, noise: Array) -> tuple[Array, Array]:
+    """Return `ratio_variance` of the labelled clusters for each row of labels, shape (draws,) each."""
+    size, clusters = own @ n, own.sum(axis=1)
+    p = (own @ y) / size
+    squares = np.maximum(own @ (y * y) - 2 * p * (own @ (y * n)) + p * p * (own @ (n * n)), 0.0)
+    return p, np.maximum(clusters / np.maximum(clusters - 1, 1) * squares, own @ noise) / size**2
