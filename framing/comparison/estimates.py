@@ -215,7 +215,7 @@ def unit_weights(units: pd.DataFrame, known: NDArray[np.bool_], weight: Weight) 
     if weight == "units":
         return known.astype(float)
     counts = pd.Series(known.astype(float)).groupby(units["doc_id"].to_numpy()).transform("sum").to_numpy()
-    return np.divide(known, counts, out=np.zeros(len(known)), where=counts > 0)
+    return np.asarray(np.divide(known, counts, out=np.zeros(len(known)), where=counts > 0), dtype=np.float64)
 
 
 def cluster_totals(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from math import comb
 
 import numpy as np
@@ -18,6 +19,9 @@ Bools = NDArray[np.bool_]
 
 EXACT = 20_000
 """Up to so many ways to share out the outlets' labels are listed one by one, and nothing is left to chance."""
+
+BLOCK = 2_000_000
+"""Numbers in a block of labellings: 16 MB."""
 
 SPARSE = 5
 """Fewer clusters than these that differ from the most common one are too few for a test of two outlets."""
@@ -45,18 +49,28 @@ def smallest_p(first: Bools) -> float:
     return (2 if 2 * first.sum() == len(first) else 1) / labelling_count(first)
 
 
-def labellings(first: Bools, rng: np.random.Generator, permutations: int) -> tuple[Array, bool]:
-    """Return labellings as rows of 0 and 1, shape (labellings, clusters), and whether these are all there are.
+def is_exact(first: Bools) -> bool:
+    """Tell whether all labellings of two outlets are listed rather than drawn."""
+    return labelling_count(first) <= EXACT
 
-    All of them, the observed one among them, where there are no more than `EXACT`; else so many drawn at random.
+
+def labellings(first: Bools, rng: np.random.Generator, permutations: int) -> Iterator[Array]:
+    """Yield labellings as rows of 0 and 1, shape (some, clusters), block by block to spare memory.
+
+    All of them, the observed one among them, where `is_exact`; else ``permutations`` drawn at random.
     """
-    total = labelling_count(first)
-    if total <= EXACT:
-        rows = np.array(list(combinations(range(len(first)), int(first.sum()))), dtype=np.intp)
-        found = np.zeros((total, len(first)))
-        found[np.arange(total)[:, None], rows.reshape(total, -1)] = 1.0
-        return found, True
-    return rng.permuted(np.broadcast_to(first, (permutations, len(first))), axis=1).astype(float), False
+    total, size = labelling_count(first) if is_exact(first) else permutations, len(first)
+    block = max(1, BLOCK // size)
+    listed = combinations(range(size), int(first.sum()))
+    for start in range(0, total, block):
+        rows = min(block, total - start)
+        if not is_exact(first):
+            yield rng.permuted(np.broadcast_to(first, (rows, size)), axis=1).astype(float)
+            continue
+        found = np.zeros((rows, size))
+        chosen = np.array(list(islice(listed, rows)), dtype=np.intp).reshape(rows, -1)
+        found[np.arange(rows)[:, None], chosen] = 1.0
+        yield found
 
 
 def p_of(observed: float, draws: Array, exact: bool) -> float:
@@ -99,9 +113,10 @@ def permutation_test(
     if not 0 < first.sum() < len(first):
         return PermutationTest(float("nan"), 0, False)
     floor = np.zeros(len(n)) if noise is None else noise
-    labels, exact = labellings(first, rng, permutations)
     observed = float(_studentised(first[None].astype(float), y, n, floor)[0])
-    return PermutationTest(p_of(observed, _studentised(labels, y, n, floor), exact), len(labels), exact)
+    draws = np.concatenate([_studentised(labels, y, n, floor) for labels in labellings(first, rng, permutations)])
+    exact = is_exact(first)
+    return PermutationTest(p_of(observed, draws, exact), len(draws), exact)
 
 
 def noise_variance(units: pd.DataFrame, column: str, clusters: Clusters, weight: Weight = "units") -> Array:
