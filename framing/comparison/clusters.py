@@ -67,16 +67,7 @@ def find_clusters(units: pd.DataFrame, groups: str | None = None) -> Clusters:
     InputError
         Where there is no unit, an outlet is unknown, or a column is missing.
     """
-    _require(units, groups)
-    if units.empty:
-        raise InputError("there is no unit to compare", cure="Code some units first.")
-    if units["outlet"].isna().any() or units["outlet"].eq("").any():
-        unknown = units.loc[units["outlet"].fillna("").eq(""), "doc_id"].iloc[0]
-        raise InputError(
-            f"the outlet of article '{unknown}' is unknown",
-            column="outlet",
-            cure="Fill it in the sources table, or leave the article out of the comparison.",
-        )
+    require_outlets(units, groups)
     article = groups or "doc_id"
     single = units.groupby("outlet")[article].nunique().min() < 2
     if single and "paragraph" not in units.columns:
@@ -93,7 +84,8 @@ def find_clusters(units: pd.DataFrame, groups: str | None = None) -> Clusters:
     return Clusters(codes, n, outlet, "paragraph" if single else "article")
 
 
-def _require(units: pd.DataFrame, groups: str | None) -> None:
+def require_outlets(units: pd.DataFrame, groups: str | None = None) -> None:
+    """Raise InputError where there is no unit, an outlet is unknown, or a column is missing."""
     for column in ("doc_id", "outlet", *([] if groups is None else [groups])):
         if column not in units.columns:
             raise InputError(
@@ -101,6 +93,15 @@ def _require(units: pd.DataFrame, groups: str | None) -> None:
                 column=column,
                 cure="Comparing outlets needs doc_id and outlet of every unit.",
             )
+    if units.empty:
+        raise InputError("there is no unit to compare", cure="Code some units first.")
+    if units["outlet"].isna().any() or units["outlet"].eq("").any():
+        unknown = units.loc[units["outlet"].fillna("").eq(""), "doc_id"].iloc[0]
+        raise InputError(
+            f"the outlet of article '{unknown}' is unknown",
+            column="outlet",
+            cure="Fill it in the sources table, or leave the article out of the comparison.",
+        )
 
 
 def single_article_caveats(units: pd.DataFrame, groups: str | None = None) -> tuple[str, ...]:

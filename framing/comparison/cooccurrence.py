@@ -95,7 +95,7 @@ def cooccurrence(
     for outlet, own in parts:
         found, clusters = _pairs(own, columns, within, groups, replicates, level, draw)
         rows += [{"outlet": outlet, **row, "n_clusters": clusters.n, "scope": clusters.scope} for row in found]
-        fewest = min(fewest, clusters.n)
+        fewest = min(fewest, clusters.n if clusters.n > 1 else fewest)
     where = {"unit": "in the same unit", "article": "in the same article, in whatever units"}[within]
     joined = "" if groups is None else " (near-duplicates joined)"
     return Result(
@@ -134,7 +134,7 @@ def _pairs(
     """Measure every two frames of an outlet."""
     if within == "article":
         own = _articles(own, columns, groups)
-        clusters = find_clusters(own, groups) if own[groups or "doc_id"].nunique() > 1 else _alone(own)
+        clusters = find_clusters(own, groups) if len(own) > 1 else _alone(own)
     else:
         clusters = find_clusters(own, groups)
     pairs = list(combinations(columns, 2))

@@ -43,7 +43,8 @@ _COLUMNS = (
 def jensen_shannon(profiles: Array) -> Array:
     """Compute the Jensen-Shannon divergence of distributions, in bits.
 
-    ``H(mean of p_i) - mean of H(p_i)`` with equal weights (Lin 1991, eq. 5.1): 0 for equal profiles, 1 for two without
+    ``H(mean of p_i) - mean of H(p_i)`` with equal weights (Lin 1991, "Divergence measures based on the Shannon
+    entropy"): 0 for equal profiles, 1 for two without
     a frame in common; at most ``log2`` of their number.
 
     Parameters
@@ -65,7 +66,7 @@ def cramers_v(counts: Array) -> Array:
     """Compute Cramér's V with Bergsma's correction for bias.
 
     Bergsma (2013, "A bias-correction for Cramér's V and Tschuprow's T", Journal of the Korean Statistical Society
-    42(3), eq. 7 to 9): ``phi^2~ = max(0, phi^2 - (k-1)(r-1)/(n-1))``, ``k~ = k - (k-1)^2/(n-1)``, and
+    42): ``phi^2~ = max(0, phi^2 - (k-1)(r-1)/(n-1))``, ``k~ = k - (k-1)^2/(n-1)``, and
     ``V~ = sqrt(phi^2~ / (min(k~, r~) - 1))``.
 
     Parameters
@@ -279,7 +280,7 @@ def _statistics(labels: Array, codes: _Codes) -> tuple[Array, Array, Array]:
     p = counts / size[..., None]
     squares = labels @ totals**2 - 2 * p * (labels @ (totals * sizes[:, None])) + p**2 * (labels @ sizes**2)[..., None]
     spread = (clusters / np.maximum(clusters - 1, 1)) * (np.maximum(squares, 0.0) / pooled).sum(axis=-1)
-    variance = np.maximum(spread, (len(pooled) - 1) * (labels @ codes.squares)) / size**2
+    variance = np.maximum(spread, max(len(pooled) - 1, 1) * (labels @ codes.squares)) / size**2
     jsd = jensen_shannon(p)
     w = size / sizes.sum()
     phi = (w[..., None] * (p - pooled) ** 2 / pooled).sum(axis=(-2, -1))
