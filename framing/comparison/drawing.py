@@ -82,7 +82,8 @@ def draw_sample(
         table=table,
         estimand=f"A probability sample of {len(table)} {by} to code, from {len(frame)}.",
         method=f"Without replacement within {len(labels)} strata, an outlet's {by} by the rarest frame that is "
-        f"predicted for them; {allocation} allocation, at least {LEAST} from each. Probability: drawn over size of the stratum.",
+        f"predicted for them; {allocation} allocation, at least {LEAST} from each. Probability: drawn over size of the "
+        "stratum.",
         n_articles=units["doc_id"].nunique(),
         n_units=len(units),
         seed=seed,

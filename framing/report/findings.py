@@ -9,6 +9,9 @@ import pandas as pd
 from framing.coding import Codebook, Provenance
 from framing.results import Result
 
+CONTRASTS = "contrasts_"
+"""Prefix of the table of a family's contrasts."""
+
 
 @dataclass(frozen=True, eq=False)
 class Findings:
@@ -35,7 +38,10 @@ class Findings:
     prevalence, tone
         Per outlet.
     contrasts
-        By family: ``frames``, ``tone``.
+        By family of tests.
+    comparison
+        What else is known of outlets: ``target_tone``, ``frame_by_tone``, ``frame_by_voice``, ``profile_distance``,
+        ``cooccurrence_unit``, ``cooccurrence_article``, those that there are.
     """
 
     study: dict[str, object]
@@ -53,6 +59,7 @@ class Findings:
     prevalence: Result
     tone: Result | None
     contrasts: dict[str, Result] = field(default_factory=dict)
+    comparison: dict[str, Result] = field(default_factory=dict)
 
     def results(self) -> dict[str, Result]:
         """Return every result by the name of its table."""
@@ -63,6 +70,7 @@ class Findings:
             **{f"frames_{name}": result for name, result in self.diagnosis.items()},
             "prevalence": self.prevalence,
             "tone": self.tone,
-            **{f"contrasts_{name}": result for name, result in self.contrasts.items()},
+            **{CONTRASTS + name: result for name, result in self.contrasts.items()},
+            **self.comparison,
         }
         return {name: result for name, result in named.items() if result is not None}
