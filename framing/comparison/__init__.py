@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from framing.comparison.contrasts import by_family, contrasts
 from framing.comparison.cooccurrence import cooccurrence
+from framing.comparison.correction import Design, corrected, corrected_differences
 from framing.comparison.crosstables import cross_table
 from framing.comparison.drawing import draw_sample
 from framing.comparison.estimates import means, shares
@@ -13,10 +14,13 @@ from framing.comparison.profiles import profile_distance
 from framing.comparison.regressions import regressions
 
 __all__ = [
+    "Design",
     "Rates",
     "by_family",
     "contrasts",
     "cooccurrence",
+    "corrected",
+    "corrected_differences",
     "cross_table",
     "draw_sample",
     "means",

@@ -80,14 +80,14 @@ def compare(units: pd.DataFrame, variables: Variables, settings: Settings) -> di
         what is in no family, voices among it; ``frame_by_tone``, ``frame_by_voice``; ``profile_distance``,
         ``cooccurrence_unit`` and ``cooccurrence_article`` from two frames on. What was not coded is not there.
     """
-    how = {"weight": settings.weight, "groups": settings.groups}
+    weight, groups = settings.weight, settings.groups
     frames, bounds = variables.frames, variables.bounds()
-    found = {"prevalence": shares(units, frames, **how)}
+    found = {"prevalence": shares(units, frames, weight=weight, groups=groups)}
     targets = {name: name for name in variables.scales if name != TONE}
     if TONE in variables.scales:
-        found["tone"] = means(units, {TONE: TONE}, bounds[TONE], **how)
+        found["tone"] = means(units, {TONE: TONE}, bounds[TONE], weight=weight, groups=groups)
     if targets:
-        found["target_tone"] = means(units, targets, bounds[next(iter(targets))], **how)
+        found["target_tone"] = means(units, targets, bounds[next(iter(targets))], weight=weight, groups=groups)
     tested, spoken = _with_voices(units, variables)
     test = partial(
         contrasts,
@@ -96,19 +96,20 @@ def compare(units: pd.DataFrame, variables: Variables, settings: Settings) -> di
         bounds=bounds,
         equivalence=settings.equivalence,
         permutations=settings.permutations,
-        **how,
+        weight=weight,
+        groups=groups,
     )
     families = variables.default_families() if settings.families is None else settings.families
     columns = {**frames, **{name: name for name in variables.scales}, **spoken}
     found |= {f"contrasts_{name}": result for name, result in by_family(test, families, columns).items()}
     if TONE in variables.scales:
-        found["frame_by_tone"] = cross_table(units, frames, TONE, variables.scales[TONE], **how)
+        found["frame_by_tone"] = cross_table(units, frames, TONE, variables.scales[TONE], weight=weight, groups=groups)
     if variables.voices:
-        found["frame_by_voice"] = cross_table(units, frames, VOICE, variables.voices, **how)
+        found["frame_by_voice"] = cross_table(units, frames, VOICE, variables.voices, weight=weight, groups=groups)
     if len(frames) > 1:
-        distance = partial(profile_distance, units, frames, rng=settings.seed, permutations=settings.permutations)
-        found["profile_distance"] = distance(**how)
-        together = partial(cooccurrence, units, frames, rng=settings.seed, groups=settings.groups)
+        distance = partial(profile_distance, rng=settings.seed, permutations=settings.permutations)
+        found["profile_distance"] = distance(units, frames, weight=weight, groups=groups)
+        together = partial(cooccurrence, units, frames, rng=settings.seed, groups=groups)
         found["cooccurrence_unit"] = together(within="unit")
         found["cooccurrence_article"] = together(within="article")
     return found
@@ -117,6 +118,9 @@ def compare(units: pd.DataFrame, variables: Variables, settings: Settings) -> di
 def _with_voices(units: pd.DataFrame, variables: Variables) -> tuple[pd.DataFrame, dict[str, str]]:
     """Add a column of numbers for each voice, nan where none was coded, and name them."""
     spoken = {f"{VOICE}_{value}": f"{VOICE}_{value}" for value in variables.voices}
-    known = units[VOICE].notna() if variables.voices else None
-    made = {f"{VOICE}_{v}": units[VOICE].eq(v).astype(float).where(known) for v in variables.voices}
-    return units.assign(**made), spoken
+    if not spoken:
+        return units, {}
+    known = units[VOICE].notna()
+    return units.assign(
+        **{f"{VOICE}_{v}": units[VOICE].eq(v).astype(float).where(known) for v in variables.voices}
+    ), spoken
