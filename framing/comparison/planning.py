@@ -163,9 +163,9 @@ def plan(
     wanted += (
         [f"a difference of {difference:g} to be found with a chance of {chance:g}"] if difference is not None else []
     )
-    known = "articles_now" in rates
+    known, whole = "articles_now" in rates, [name for name in _PLANNED if name.startswith(("articles_", "units_"))]
     return Result(
-        table=pd.DataFrame(rows),
+        table=pd.DataFrame(rows).astype(dict.fromkeys(("articles", *whole), "Int64")),
         estimand=f"Articles per outlet to code for {' and for '.join(wanted) or 'nothing but what there is'}: "
         "prevalence as a share of units, every unit of an article coded.",
         method="Design effect 1 + ((1 + cv^2) m - 1) icc (Kish 1965; Donner & Klar 2000; Eldridge et al. 2006); t "
@@ -186,14 +186,14 @@ def _planned(row: dict[Hashable, Any], now: int | None, goals: _Goals) -> dict[s
     """Plan for one outlet and variable; what is asked for in vain becomes a reason."""
     names = {str(k): row[k] for k in ("outlet", "variable") if k in row}
     values = {name: float(row.get(name, 0.0)) for name in _RATES}
-    articles = now if now is not None else row.get("articles_now")
+    articles = now if now is not None else row.get("articles_now", pd.NA)
     found = dict.fromkeys(_PLANNED, float("nan"))
     reason = row.get("reason", "")
     if not reason:
         rates = Rates(**values)
         found["design_effect"] = rates.design_effect
         try:
-            found |= goals.targets(rates, articles)
+            found |= goals.targets(rates, None if articles is pd.NA else articles)
         except InputError as error:
             reason = error.problem
     return {**names, **values, "articles": articles, **found, "reason": reason}
