@@ -96,7 +96,7 @@ def agreement(
         n_coders, reason`` (why alpha is missing, else empty).
     """
     draw, seed = generator(rng)
-    unit = codings.groupby(KEY, sort=False).ngroup().to_numpy()
+    unit = codings.groupby(KEY, sort=False).ngroup().to_numpy().astype(np.intp)
     codes, n_articles = cluster_index(codings.drop_duplicates(KEY)["doc_id"])
     weights = bootstrap_weights(n_articles, replicates, draw)
     rows = [_row(codings, variable, unit, codes, weights, level) for variable in codebook.variables]

@@ -27,12 +27,15 @@ class Clusters:
         Name of the outlet that each cluster belongs to.
     level
         What a cluster is; near-duplicate articles of one outlet count as one article where they were joined.
+    copies : shape (clusters,)
+        Number of articles in each cluster: above 1 where near-duplicates were joined.
     """
 
     codes: NDArray[np.intp]
     n: int
     outlet: NDArray[np.object_]
     level: ClusterLevel
+    copies: NDArray[np.float64]
 
     @property
     def scope(self) -> str:
@@ -44,6 +47,10 @@ class Clusters:
         result = np.zeros((self.n, *values.shape[1:]))
         np.add.at(result, self.codes, values)
         return result
+
+    def evidence(self, known: NDArray[np.bool_]) -> float:
+        """Count units with a value as independent ones at most: those of near-duplicates once."""
+        return float((self.totals(known.astype(float)) / self.copies).sum())
 
 
 def find_clusters(units: pd.DataFrame, groups: str | None = None) -> Clusters:
@@ -81,7 +88,9 @@ def find_clusters(units: pd.DataFrame, groups: str | None = None) -> Clusters:
     n = int(codes.max()) + 1
     outlet = np.empty(n, dtype=object)
     outlet[codes] = units["outlet"].to_numpy(dtype=object)
-    return Clusters(codes, n, outlet, "paragraph" if single else "article")
+    pairs = pd.DataFrame({"cluster": codes, "doc_id": units["doc_id"].to_numpy()}).drop_duplicates()
+    copies = np.bincount(pairs["cluster"], minlength=n).astype(float)
+    return Clusters(codes, n, outlet, "paragraph" if single else "article", copies)
 
 
 def require_outlets(units: pd.DataFrame, groups: str | None = None) -> None:

@@ -123,16 +123,15 @@ def _contrast(
     noise = noise_variance(own, column, clusters, setting.weight)
     seen = n > 0
     y, n, noise, in_a = y[seen], n[seen], noise[seen], (clusters.outlet == pair[0])[seen]
-    known = own.loc[own[column].notna(), "outlet"].value_counts()
-    counts = [float(known.get(outlet, 0)) for outlet in pair]
+    parts = [own[column].notna().to_numpy() & (own["outlet"] == outlet).to_numpy() for outlet in pair]
     scale = setting.scales.get(variable)
 
     def difference(level: float) -> Estimate:
         a, b = (
-            share_interval(y[part], n[part], level, units=m)
+            share_interval(y[part], n[part], level, units=clusters.evidence(known))
             if scale is None
             else mean_interval(y[part], n[part], scale, level)
-            for part, m in zip((in_a, ~in_a), counts, strict=True)
+            for part, known in zip((in_a, ~in_a), parts, strict=True)
         )
         return difference_interval(a, b)
 
@@ -151,7 +150,7 @@ def _contrast(
         **{"p": test.p, "labellings": test.labellings, "exact": test.exact, "margin": margin},
         "p_equivalence": np.nan if setting.equivalence is None else equivalence_p(difference, margin),
         "reason": "; ".join(dict.fromkeys(filter(None, (reason, why)))),
-        **{"n_units_a": int(counts[0]), "n_units_b": int(counts[1]), "scope": clusters.scope},
+        **{"n_units_a": int(parts[0].sum()), "n_units_b": int(parts[1].sum()), "scope": clusters.scope},
     }
 
 
@@ -165,20 +164,28 @@ def _margin(equivalence: float | None, scale: Scale | None) -> float:
 def _family(table: pd.DataFrame) -> pd.DataFrame:
     """Correct the tests of all rows as one family, and say what each row allows one to say."""
     table["p_holm"] = corrected(table["p"], "holm")
-    table["p_bh"] = corrected(table["p"], "fdr_bh")
+    table["p_bh"] = corrected(table["p"], "bh")
     table["p_equivalence_holm"] = corrected(table["p_equivalence"], "holm")
     table["finding"] = [_finding(p, q) for p, q in zip(table["p_holm"], table["p_equivalence_holm"], strict=True)]
     return table
 
 
-def corrected(p: pd.Series, method: Literal["holm", "fdr_bh"]) -> pd.Series:
-    """Correct the p values that there are as one family: Holm (1979) or Benjamini & Hochberg (1995)."""
-    from statsmodels.stats.multitest import multipletests
+def corrected(p: pd.Series, method: Literal["holm", "bh"]) -> pd.Series:
+    """Correct the p values that there are as one family: Holm (1979) or Benjamini & Hochberg (1995).
+
+    Not statsmodels' multipletests, which collects all of the process's garbage at each call.
+    """
+    from scipy.stats import false_discovery_control
 
     found = p.astype(float).copy()
-    known = found.notna()
-    if known.any():
-        found[known] = multipletests(found[known], method=method)[1]
+    known = found.dropna().sort_values(kind="stable")
+    if known.empty:
+        return found
+    if method == "bh":
+        found[known.index] = false_discovery_control(known)
+    else:
+        steps = np.maximum.accumulate(known.to_numpy() * np.arange(len(known), 0, -1))
+        found[known.index] = np.minimum(steps, 1.0)
     return found
 
 

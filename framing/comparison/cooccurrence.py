@@ -197,4 +197,6 @@ def _reason(pair: tuple[str, str], row: dict[str, object], replicates: int) -> s
 
 def _alone(own: pd.DataFrame) -> Clusters:
     """Return one cluster for the articles of an outlet that has a single one."""
-    return Clusters(np.zeros(len(own), dtype=np.intp), 1, own["outlet"].to_numpy(dtype=object)[:1], "paragraph")
+    return Clusters(
+        np.zeros(len(own), dtype=np.intp), 1, own["outlet"].to_numpy(dtype=object)[:1], "paragraph", np.ones(1)
+    )

@@ -100,7 +100,7 @@ def _cell(
     y, n = cluster_totals(own.assign(_hit=hit), "_hit", clusters, weight)
     y, n = y[n > 0], n[n > 0]
     carrying = own[has[own.index]]
-    found = share_interval(y, n, level, units=float(len(carrying)))
+    found = share_interval(y, n, level, units=clusters.evidence(hit.notna().to_numpy()))
     reason = (
         "" if len(n) > 1 else f"only one {clusters.level} carries the frame" if len(n) else "the frame never occurs"
     )

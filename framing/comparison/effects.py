@@ -92,7 +92,7 @@ def equivalence_p(interval: Callable[[float], Estimate], margin: float) -> float
     """
     from scipy.optimize import brentq
 
-    least, most = 1e-9, 1 - 1e-9
+    least, most = 1e-6, 1 - 1e-9
 
     def outside(level: float) -> float:
         found = interval(level)

@@ -73,7 +73,7 @@ def share_interval(y: Array, n: Array, level: float = 0.95, units: float | None 
     level
         Nominal level.
     units
-        Number of units, where ``n`` holds weights; by default the sum of ``n``.
+        Number of units that may be independent, where that is not the sum of ``n``.
     """
     p, variance = ratio_variance(y, n)
     if not np.isfinite(variance):
@@ -246,8 +246,8 @@ def _per_outlet(
         for outlet, own in units.groupby("outlet", sort=True):
             clusters = find_clusters(own, groups)
             y, n = cluster_totals(own, column, clusters, weight)
-            known = int(own[column].notna().sum())
-            found = estimate(y[n > 0], n[n > 0], float(known))
+            known = own[column].notna().to_numpy()
+            found = estimate(y[n > 0], n[n > 0], clusters.evidence(known))
             rows.append(
                 {
                     "outlet": outlet,
@@ -255,7 +255,7 @@ def _per_outlet(
                     name: found.value,
                     "low": found.low,
                     "high": found.high,
-                    "n_units": known,
+                    "n_units": int(known.sum()),
                     "n_articles": own["doc_id"].nunique(),
                     "n_clusters": int((n > 0).sum()),
                     "scope": clusters.scope,

@@ -122,7 +122,8 @@ def permutation_test(
 def noise_variance(units: pd.DataFrame, column: str, clusters: Clusters, weight: Weight = "units") -> Array:
     """Return the variance that each cluster's weighted total would have if units were independent.
 
-    ``s^2 sum(w_u^2)`` over the cluster's units, with the weighted variance ``s^2`` of all units.
+    ``s^2 sum(w_u^2)`` over the cluster's units, with the weighted variance ``s^2`` of all units; times the number of
+    near-duplicates, which say the same.
     """
     values = units[column].to_numpy(dtype=float)
     known = np.isfinite(values)
@@ -132,7 +133,7 @@ def noise_variance(units: pd.DataFrame, column: str, clusters: Clusters, weight:
     x = np.where(known, values, 0.0)
     mean = (w @ x) / w.sum()
     variance = (w @ (x - mean) ** 2) / w.sum()
-    return np.asarray(variance * clusters.totals(w**2), dtype=np.float64)
+    return np.asarray(variance * clusters.totals(w**2) * clusters.copies, dtype=np.float64)
 
 
 def differing(y: Array, n: Array) -> int:

@@ -175,7 +175,7 @@ class _Codes:
     totals : shape (clusters, frames)
         Weighted number of codes.
     squares : shape (clusters,)
-        Sum of the codes' squared weights.
+        Sum of the codes' squared weights, times the number of near-duplicates.
     outlet : shape (clusters,)
         Number of the outlet that each cluster is of.
     """
@@ -196,7 +196,7 @@ def _codes(
     totals = clusters.totals(x * w[:, None])
     seen = totals.sum(axis=1) > 0
     index = np.array([outlets.index(outlet) for outlet in clusters.outlet[seen]], dtype=np.intp)
-    return _Codes(totals[seen], clusters.totals(x.sum(axis=1) * w**2)[seen], index)
+    return _Codes(totals[seen], (clusters.totals(x.sum(axis=1) * w**2) * clusters.copies)[seen], index)
 
 
 def _distance(

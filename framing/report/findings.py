@@ -20,7 +20,7 @@ class Findings:
     Attributes
     ----------
     study
-        Name, title, event and seed.
+        Name, title, event, seed, and weight (units or articles) of what is compared.
     articles, units, coded
         The corpus, all its units, and those with gold.
     codebook, provenance

@@ -90,7 +90,13 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     tell("comparison")
     compared = compare_outlets(study, data)
     return Findings(
-        study={"name": study.name, "title": study.title, "event": study.event, "seed": study.seed},
+        study={
+            "name": study.name,
+            "title": study.title,
+            "event": study.event,
+            "seed": study.seed,
+            "weight": study.weight,
+        },
         articles=data.articles,
         units=data.units,
         coded=coded,
