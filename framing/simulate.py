@@ -37,8 +37,10 @@ class Scenario:
         Intraclass correlation of the frame within articles: an article's own prevalence is beta distributed with
         ``a + b = 1 / icc - 1``.
     f1
-        Of the classifier at each outlet's prevalence, with precision and recall both equal to it; one number, or
-        one for each outlet.
+        Of the classifier at each outlet's prevalence; one number, or one for each outlet.
+    lean
+        Units to which the classifier gives the frame, for each unit that carries it: 1 where recall and precision are
+        equal, below 1 for a classifier that overlooks more than it imagines; one number, or one for each outlet.
     error_icc
         How much recall and false-positive rate differ between articles, as the intraclass correlation of errors.
     coder_error
@@ -55,6 +57,7 @@ class Scenario:
     size_cv: float = 0.6
     icc: float = 0.1
     f1: float | tuple[float, ...] = 0.7
+    lean: float | tuple[float, ...] = 1.0
     error_icc: float = 0.05
     coder_error: float = 0.0
     wire: float = 0.0
@@ -63,7 +66,7 @@ class Scenario:
         shares = {
             "prevalence": self.prevalence,
             "icc": (self.icc,),
-            "f1": self.f1s,
+            "f1": _each(self.f1, self.prevalence),
             "error_icc": (self.error_icc,),
             "coder_error": (self.coder_error,),
             "wire": (self.wire,),
@@ -71,20 +74,17 @@ class Scenario:
         for name, values in shares.items():
             if not values or not all(0 <= value <= 1 for value in values):
                 raise InputError(f"{name} is {values}", column=name, cure="Use numbers from 0 to 1.")
-        if len(self.f1s) != len(self.prevalence):
-            raise InputError(f"{len(self.f1s)} values of f1", column="f1", cure="Give one, or one for each outlet.")
-        if min(self.f1s) <= 0 or self.icc == 1 or self.error_icc == 1:
+        for name, value in (("f1", self.f1), ("lean", self.lean)):
+            given = len(_each(value, self.prevalence))
+            if given != len(self.prevalence):
+                raise InputError(f"{given} values of {name}", column=name, cure="Give one, or one for each outlet.")
+        if min(_each(self.f1, self.prevalence)) <= 0 or self.icc == 1 or self.error_icc == 1:
             raise InputError("f1 of 0, or an intraclass correlation of 1", cure="Use numbers between 0 and 1.")
         if not 0 <= self.coded <= self.articles or self.articles < 1 or self.mean_size < 1:
             raise InputError(
                 f"{self.coded} coded of {self.articles} articles with {self.mean_size} units on average",
                 cure="Code no more articles than there are, each with one unit at least.",
             )
-
-    @property
-    def f1s(self) -> tuple[float, ...]:
-        """F1 for each outlet."""
-        return self.f1 if isinstance(self.f1, tuple) else (self.f1,) * len(self.prevalence)
 
     @property
     def expected(self) -> Array:
@@ -143,18 +143,20 @@ def simulate(scenario: Scenario, replications: int, rng: Seed) -> Corpora:
     Raises
     ------
     InputError
-        Where a classifier of this F1 does not exist: its false positives would outnumber the units without the frame.
+            Where no classifier has such an F1 and lean at such a prevalence.
     """
     draw, _ = generator(rng)
     outlets, shape = len(scenario.prevalence), (replications, len(scenario.prevalence), scenario.articles)
     wired = np.broadcast_to(np.arange(scenario.articles) < round(scenario.wire * scenario.articles), shape)
     own = np.asarray(scenario.prevalence)[:, None]
     prevalence = np.where(wired, own.mean(), own)
-    recall = np.broadcast_to(np.asarray(scenario.f1s)[:, None], shape)
-    # Precision equal to recall: as many false positives as false negatives.
-    false = np.divide(prevalence * (1 - recall), 1 - prevalence, out=np.zeros(shape), where=prevalence < 1)
-    if false.max() > 1:
-        raise InputError("no classifier has this F1 at this prevalence", column="f1", cure="Use a higher one.")
+    f1, lean = (np.asarray(_each(given, scenario.prevalence))[:, None] for given in (scenario.f1, scenario.lean))
+    # F1 is twice the hits over what is there and what is found.
+    recall = np.broadcast_to(f1 * (1 + lean) / 2, shape)
+    false = np.divide(prevalence * (lean - recall), 1 - prevalence, out=np.zeros(shape), where=prevalence < 1)
+    if recall.max() > 1 or false.min() < -1e-12 or false.max() > 1:
+        raise InputError("no classifier has this F1", column="f1", cure="Use another f1, or a lean nearer to 1.")
+    false = np.maximum(false, 0)
     size = _sizes(scenario, shape, draw)
     true = draw.binomial(size, _beta(prevalence, scenario.icc, draw))
     found = draw.binomial(true, _beta(recall, scenario.error_icc, draw))
@@ -200,6 +202,11 @@ def units(corpora: Corpora, replication: int = 0) -> pd.DataFrame:
     table.insert(1, "unit", number.astype(str))
     table.insert(3, "paragraph", number)
     return table
+
+
+def _each(given: float | tuple[float, ...], outlets: tuple[float, ...]) -> tuple[float, ...]:
+    """Return one number for each outlet."""
+    return given if isinstance(given, tuple) else (given,) * len(outlets)
 
 
 def _beta(mean: Array, icc: float, draw: np.random.Generator) -> Array:

