@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from tqdm.auto import tqdm
 
 from framing.comparison.clusters import find_clusters, single_article_caveats
 from framing.comparison.effects import NONE, difference_interval, equivalence_p, odds_ratio
@@ -96,10 +97,10 @@ def contrasts(
     ends = bounds if isinstance(bounds, Mapping) else {} if bounds is None else dict.fromkeys(columns, bounds)
     scales = {variable: ends[variable] for variable in columns if variable in ends}
     setting = _Setting(scales, weight, groups, equivalence, permutations, level)
+    pairs = list(product(columns.items(), combinations(sorted(units["outlet"].unique()), 2)))
     rows = [
-        _contrast(units, (a, b), variable, column, setting, draw)
-        for variable, column in columns.items()
-        for a, b in combinations(sorted(units["outlet"].unique()), 2)
+        _contrast(units, pair, variable, column, setting, draw)
+        for (variable, column), pair in tqdm(pairs, desc="contrasts", unit="pair", disable=None, leave=False)
     ]
     table = _family(pd.DataFrame(rows, columns=list(_COLUMNS)))
     return Result(

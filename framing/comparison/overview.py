@@ -87,7 +87,8 @@ def compare(units: pd.DataFrame, variables: Variables, settings: Settings) -> di
     if TONE in variables.scales:
         found["tone"] = means(units, {TONE: TONE}, bounds[TONE], weight=weight, groups=groups)
     if targets:
-        found["target_tone"] = means(units, targets, bounds[next(iter(targets))], weight=weight, groups=groups)
+        ends = min(bounds[name][0] for name in targets), max(bounds[name][1] for name in targets)
+        found["target_tone"] = means(units, targets, ends, weight=weight, groups=groups)
     tested, spoken = _with_voices(units, variables)
     test = partial(
         contrasts,

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from tqdm.auto import tqdm
 
 from framing.comparison.clusters import Clusters, find_clusters, single_article_caveats
 from framing.comparison.contrasts import corrected
@@ -141,7 +142,8 @@ def profile_distance(
     setting = _Setting(weight, groups, permutations)
     chosen = [[a, b] for a, b in combinations(outlets, 2)]
     rows = []
-    for among in [outlets, *chosen] if len(outlets) > 2 else chosen:
+    parts = [outlets, *chosen] if len(outlets) > 2 else chosen
+    for among in tqdm(parts, desc="profiles", unit="pair", disable=None, leave=False):
         names = among if len(among) == 2 else [ALL, ALL]
         found = _distance(units[units["outlet"].isin(among)], among, columns, setting, draw)
         rows.append({"outlet_a": names[0], "outlet_b": names[1], **found})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from tqdm.auto import tqdm
 
 from framing.comparison.clusters import find_clusters, single_article_caveats
 from framing.results import Result
@@ -41,17 +42,15 @@ def regressions(
     """
     find_clusters(units, groups)  # complains of unknown outlets before any is left out
     rows = []
-    for variable, column in columns.items():
-        for a, b in combinations(sorted(units["outlet"].unique()), 2):
-            pair = units[units["outlet"].isin([a, b])]
-            clusters, known = find_clusters(pair, groups), pair[column].notna().to_numpy()
-            own, codes = pair[known], clusters.codes[known]
-            y, x = own[column].to_numpy(dtype=float), own["outlet"].eq(a).to_numpy().astype(float)
-            names = {"outlet_a": a, "outlet_b": b, "variable": variable}
-            size = {"n_units": len(own), "n_clusters": len(np.unique(codes)), "scope": clusters.scope}
-            rows += [
-                {**names, "model": model, **_odds(fit, y, x, codes, level), **size} for model, fit in _MODELS.items()
-            ]
+    pairs = list(product(columns.items(), combinations(sorted(units["outlet"].unique()), 2)))
+    for (variable, column), (a, b) in tqdm(pairs, desc="regressions", unit="pair", disable=None, leave=False):
+        pair = units[units["outlet"].isin([a, b])]
+        clusters, known = find_clusters(pair, groups), pair[column].notna().to_numpy()
+        own, codes = pair[known], clusters.codes[known]
+        y, x = own[column].to_numpy(dtype=float), own["outlet"].eq(a).to_numpy().astype(float)
+        names = {"outlet_a": a, "outlet_b": b, "variable": variable}
+        size = {"n_units": len(own), "n_clusters": len(np.unique(codes)), "scope": clusters.scope}
+        rows += [{**names, "model": model, **_odds(fit, y, x, codes, level), **size} for model, fit in _MODELS.items()]
     order = ["outlet_a", "outlet_b", "variable", "model", "odds_ratio", "low", "high", "p", "n_units", "n_clusters"]
     joined = "" if groups is None else " (near-duplicates joined)"
     return Result(

@@ -159,7 +159,7 @@ def test_reasons() -> None:
     assert found.loc[("never", "a"), "reason"] == "it never occurs here: state a prevalence"
     assert found.loc[("x", "a"), "reason"].startswith("a difference of 0.6 from a prevalence of 0.")
     assert found.loc[("x", "b"), "reason"] == ""
-    single = observed_rates(table[table["doc_id"].isin(["a0", "b0"])], {"x": "x"})
+    single = observed_rates(table[table["doc_id"].isin(["a0", "b0"])].assign(x=lambda t: t["unit"] == 0), {"x": "x"})
     assert "state an intraclass correlation" in " ".join(single["reason"])
 
 
