@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
-from framing.comparison.clusters import find_clusters, single_article_caveats
+from framing.comparison.clusters import Clusters, find_clusters, single_article_caveats
 from framing.comparison.effects import NONE, difference_interval, equivalence_p, odds_ratio
 from framing.comparison.estimates import Estimate, Weight, cluster_totals, mean_interval, share_interval
 from framing.comparison.permutation import EXACT, SPARSE, PermutationTest, noise_variance, permutation_test, untestable
@@ -94,13 +94,19 @@ def contrasts(
         raise InputError(f"an equivalence margin of {equivalence}", cure="Give a part of the scale, such as 0.1.")
     draw, seed = generator(rng)
     find_clusters(units, groups)  # complains of unknown outlets before any is left out
+    needed = ("doc_id", "outlet", "paragraph", groups, *columns.values())
+    units = units[[name for name in units.columns if name in needed]]
     ends = bounds if isinstance(bounds, Mapping) else {} if bounds is None else dict.fromkeys(columns, bounds)
     scales = {variable: ends[variable] for variable in columns if variable in ends}
     setting = _Setting(scales, weight, groups, equivalence, permutations, level)
-    pairs = list(product(columns.items(), combinations(sorted(units["outlet"].unique()), 2)))
+    pairs = list(combinations(sorted(units["outlet"].unique()), 2))
+    own = {pair: units[units["outlet"].isin(pair)] for pair in pairs}
+    clusters = {pair: find_clusters(part, groups) for pair, part in own.items()}
     rows = [
-        _contrast(units, pair, variable, column, setting, draw)
-        for (variable, column), pair in tqdm(pairs, desc="contrasts", unit="pair", disable=None, leave=False)
+        _contrast(own[pair], clusters[pair], pair, variable, columns[variable], setting, draw)
+        for variable, pair in tqdm(
+            list(product(columns, pairs)), desc="contrasts", unit="pair", disable=None, leave=False
+        )
     ]
     table = _family(pd.DataFrame(rows, columns=list(_COLUMNS)))
     return Result(
@@ -115,11 +121,15 @@ def contrasts(
 
 
 def _contrast(
-    units: pd.DataFrame, pair: tuple[str, str], variable: str, column: str, setting: _Setting, draw: np.random.Generator
+    own: pd.DataFrame,
+    clusters: Clusters,
+    pair: tuple[str, str],
+    variable: str,
+    column: str,
+    setting: _Setting,
+    draw: np.random.Generator,
 ) -> dict[str, object]:
-    """Compare two outlets on one variable."""
-    own = units[units["outlet"].isin(pair)]
-    clusters = find_clusters(own, setting.groups)
+    """Compare two outlets on one variable, from the units of both."""
     y, n = cluster_totals(own, column, clusters, setting.weight)
     noise = noise_variance(own, column, clusters, setting.weight)
     seen = n > 0

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from framing.comparison.clusters import find_clusters, single_article_caveats
-from framing.comparison.estimates import Estimate, Weight, blocks, cluster_totals, share_interval
+from framing.comparison.clusters import Clusters, find_clusters, single_article_caveats
+from framing.comparison.estimates import Estimate, Weight, blocks, share_interval, unit_weights
 from framing.errors import InputError
 from framing.results import Result
+
+Bools = NDArray[np.bool_]
 
 NONE = "(none)"
 """Stands for units that carry no frame at all."""
@@ -56,18 +58,17 @@ def cross_table(
     if other:
         raise InputError(f"unknown value '{other[0]}'", column=column, cure=f"Known are {', '.join(map(str, values))}.")
     find_clusters(units, groups)  # complains of unknown outlets before any is left out
-    known = units[units[column].notna()]
-    bare = ~known[list(frames.values())].astype(bool).any(axis=1)
-    carried = {**{frame: known[c].astype(bool) for frame, c in frames.items()}, NONE: bare}
-    rows = [
-        {
-            "outlet": outlet,
-            "frame": frame,
-            "value": value,
-            **_cell(known, outlet, has, column, value, weight, groups, level),
-        }
-        for outlet, (frame, has), value in product(sorted(units["outlet"].unique()), carried.items(), values)
-    ]
+    known = units.loc[units[column].notna(), [*_needed(units, frames, groups), column]]
+    rows = []
+    for outlet in sorted(units["outlet"].unique()):
+        own = known[known["outlet"] == outlet]
+        clusters = find_clusters(own, groups) if len(own) else None
+        x = own[list(frames.values())].to_numpy(dtype=bool)
+        for frame, has in zip([*frames, NONE], [*x.T, ~x.any(axis=1)], strict=True):
+            for value in values:
+                hit = (own[column] == value).to_numpy() & has
+                cell = _cell(own, clusters, has, hit, weight, level)
+                rows.append({"outlet": outlet, "frame": frame, "value": value, **cell})
     counts = {"units": "each unit counting once", "articles": "each article with the frame counting once"}
     return Result(
         table=pd.DataFrame(rows),
@@ -81,36 +82,26 @@ def cross_table(
     )
 
 
+def _needed(units: pd.DataFrame, frames: dict[str, str], groups: str | None) -> list[str]:
+    wanted = ["doc_id", "outlet", "paragraph", *([] if groups is None else [groups]), *frames.values()]
+    return [name for name in dict.fromkeys(wanted) if name in units.columns]
+
+
 def _cell(
-    known: pd.DataFrame,
-    outlet: str,
-    has: pd.Series,
-    column: str,
-    value: object,
-    weight: Weight,
-    groups: str | None,
-    level: float,
+    own: pd.DataFrame, clusters: Clusters | None, has: Bools, hit: Bools, weight: Weight, level: float
 ) -> dict[str, object]:
     """Estimate one cell: the clusters are those of the outlet, of which only those with the frame inform."""
-    own = known[known["outlet"] == outlet]
-    if own.empty:
-        return _row(Estimate(np.nan, np.nan, np.nan), own, 0, 0, "", "no unit has a value")
-    clusters = find_clusters(own, groups)
-    hit = (own[column] == value).astype(float).where(has[own.index])
-    y, n = cluster_totals(own.assign(_hit=hit), "_hit", clusters, weight)
-    y, n = y[n > 0], n[n > 0]
-    carrying = own[has[own.index]]
-    found = share_interval(y, n, level, units=clusters.evidence(hit.notna().to_numpy()))
-    reason = (
-        "" if len(n) > 1 else f"only one {clusters.level} carries the frame" if len(n) else "the frame never occurs"
-    )
-    return _row(found, carrying, int(hit.sum()), len(n), clusters.scope, reason)
-
-
-def _row(
-    found: Estimate, carrying: pd.DataFrame, n_with: int, n_clusters: int, scope: str, reason: str
-) -> dict[str, object]:
+    if clusters is None:
+        found, scope, n = Estimate(np.nan, np.nan, np.nan), "", np.zeros(0)
+        reason = "no unit has a value"
+    else:
+        w = unit_weights(own, has, weight)
+        y, n, scope = clusters.totals(w * hit), clusters.totals(w), clusters.scope
+        y, n = y[n > 0], n[n > 0]
+        found = share_interval(y, n, level, units=clusters.evidence(has))
+        reason = "the frame never occurs" if not len(n) else f"only one {clusters.level} carries the frame"
     return {
-        **{"share": found.value, "low": found.low, "high": found.high, "n_with": n_with, "n_units": len(carrying)},
-        **{"n_articles": carrying["doc_id"].nunique(), "n_clusters": n_clusters, "scope": scope, "reason": reason},
+        **{"share": found.value, "low": found.low, "high": found.high, "n_with": int(hit.sum())},
+        **{"n_units": int(has.sum()), "n_articles": own["doc_id"][has].nunique(), "n_clusters": len(n)},
+        **{"scope": scope, "reason": reason if len(n) < 2 else ""},
     }
