@@ -164,15 +164,17 @@ def untestable(y: Array, n: Array, first: Bools, level: str) -> str:
 
 def _studentised(first: Array, y: Array, n: Array, noise: Array) -> Array:
     """Return |difference of ratios| / standard error for each row of labels, shape (draws,)."""
-    ratios, variances = zip(*(_ratio_variances(labels, y, n, noise) for labels in (first, 1 - first)), strict=True)
-    difference, error = np.abs(ratios[0] - ratios[1]), np.sqrt(variances[0] + variances[1])
+    terms = np.column_stack([n, y, y * y, y * n, n * n, noise, np.ones(len(n))])
+    own = first @ terms
+    (p, v), (q, w) = (_ratio_variances(sums) for sums in (own, terms.sum(axis=0) - own))
+    difference, error = np.abs(p - q), np.sqrt(v + w)
     none = np.where(difference > 1e-12, np.inf, 0.0)
     return np.asarray(np.divide(difference, error, out=none, where=error > 1e-12))
 
 
-def _ratio_variances(own: Array, y: Array, n: Array, noise: Array) -> tuple[Array, Array]:
-    """Return `ratio_variance` of the labelled clusters for each row of labels, shape (draws,) each."""
-    size, clusters = own @ n, own.sum(axis=1)
-    p = (own @ y) / size
-    squares = np.maximum(own @ (y * y) - 2 * p * (own @ (y * n)) + p * p * (own @ (n * n)), 0.0)
-    return p, np.maximum(clusters / np.maximum(clusters - 1, 1) * squares, own @ noise) / size**2
+def _ratio_variances(sums: Array) -> tuple[Array, Array]:
+    """Return `ratio_variance` from the sums over the labelled clusters, shape (draws, 7), at least that of noise."""
+    size, y, yy, yn, nn, noise, clusters = sums.T
+    p = y / size
+    squares = np.maximum(yy - 2 * p * yn + p * p * nn, 0.0)
+    return p, np.maximum(clusters / np.maximum(clusters - 1, 1) * squares, noise) / size**2
