@@ -18,7 +18,7 @@ from scipy.stats import norm
 from framing.benchmark.scores import row
 from framing.comparison.estimates import Weight
 from framing.comparison.intervals import difference, share_bounds, two_sided_p
-from framing.comparison.powered import Array, Population, Totals, fit, naive_totals
+from framing.comparison.powered import Array, Population, Totals, drawn, fit, naive_totals
 from framing.simulate import Corpora, Scenario, simulate
 
 REPLICATIONS = 4000
@@ -158,23 +158,22 @@ def truth(scenario: Scenario, corpora: Corpora, weight: Weight, population: Popu
 
 def corpus_totals(corpora: Corpora, weight: Weight) -> Totals:
     """Return the totals of simulated corpora, as a table of their units would give them."""
-    coded, size = corpora.coded.astype(float), corpora.size
+    size, nothing = corpora.size, np.zeros_like(corpora.size)
     w = 1 / size if weight == "articles" else np.ones_like(size)
-    chance = coded.mean(axis=-1, keepdims=True)
-    dw = w * coded / chance
-    predicted = corpora.predicted
-    return Totals(
+    predicted = w * corpora.predicted
+    census = Totals(
         m=w * size,
-        f=w * predicted,
-        gm=dw * size,
-        gy=dw * corpora.gold,
-        gf=dw * predicted,
-        gff=dw * predicted,
-        gfy=dw * corpora.agreed,
-        square=dw**2 * size,
-        units=coded * size,
-        left=np.broadcast_to(1 - chance, size.shape),
+        f=predicted,
+        gm=w * size,
+        gy=w * corpora.gold,
+        gf=predicted,
+        gff=predicted,
+        gfy=w * corpora.agreed,
+        square=w**2 * size,
+        units=size,
+        left=nothing,
     )
+    return drawn(census, corpora.coded, corpora.coded.mean(axis=-1, keepdims=True))
 
 
 def sentence_level(corpora: Corpora, population: Population) -> tuple[Array, Array]:

@@ -208,6 +208,10 @@ def predict(
     print(f"{len(table)} texts in {out}. Shares of these labels need correction before outlets are compared.")
 
 
+MOST_ROWS = 40
+"""Rows of a benchmark that are printed; a simulation has hundreds, its summaries first."""
+
+
 def benchmark(
     name: Annotated[str, typer.Argument(metavar="NAME", help="gvfc, araieval, armpro or coverage.")],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
@@ -237,5 +241,6 @@ def benchmark(
         raise InputError(f"unknown ending '{out.suffix}'", file=out, cure="Use a .json file.")
     found = run_benchmark(name, data, seed, tuning=tuning, replications=replications)
     write_json(found, out)
-    print(pd.DataFrame(found["rows"]).to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
-    print(f"In {out}")
+    shown = pd.DataFrame(found["rows"][:MOST_ROWS]).dropna(axis=1, how="all")
+    print(shown.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
+    print(f"All {len(found['rows'])} rows in {out}" if len(found["rows"]) > MOST_ROWS else f"In {out}")

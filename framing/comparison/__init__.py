@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from framing.comparison.bootstrap import bootstrap_differences
 from framing.comparison.contrasts import by_family, contrasts
 from framing.comparison.cooccurrence import cooccurrence
 from framing.comparison.correction import Design, corrected, corrected_differences
@@ -16,6 +17,7 @@ from framing.comparison.regressions import regressions
 __all__ = [
     "Design",
     "Rates",
+    "bootstrap_differences",
     "by_family",
     "contrasts",
     "cooccurrence",

@@ -14,7 +14,7 @@ from framing.comparison.estimates import Weight
 from framing.comparison.intervals import difference, mean_bounds, share_bounds, t_bounds, two_sided_p
 from framing.comparison.powered import Array, Fit, Population, fit, naive_totals
 from framing.comparison.quantification import adjusted_count
-from framing.comparison.totals import Grouped, check, group
+from framing.comparison.totals import Drawn, Grouped, check, group
 from framing.results import Result
 
 Estimator = Literal["gold", "naive", "corrected", "adjusted count"]
@@ -48,8 +48,10 @@ class Design:
     sampled
         Bool column: which units have gold because they were drawn.
     probability
-        Column of the known probability with which a unit was drawn, through its article or by itself; None where gold
-        was not drawn by design.
+        Column of the known probability with which a unit came to be coded, through its article or by itself; None where
+        gold was not drawn by design.
+    drawn
+        What was drawn; it matters for a finite population only.
     weight
         What is estimated: a share of units, or the mean over articles of their shares.
     population
@@ -64,6 +66,7 @@ class Design:
 
     sampled: str = "sampled"
     probability: str | None = "probability"
+    drawn: Drawn = "articles"
     weight: Weight = "units"
     population: Population = "super"
     cluster: str = "doc_id"
@@ -84,8 +87,9 @@ def corrected(
         Column of gold for each variable by its id, read where a unit was drawn; a coded unit without a value counts as
         one not coded.
     predicted
-        Column of the machine's value for each variable: a label, a probability or a score. Units without one are left
-        out. The machine must not have learned from the gold that corrects it: cross-fit by article, or keep it fixed.
+        Column of the machine's value for each variable: a label, a probability (which mostly serves better) or a
+        score. Units without one are left out. A machine that learned from this gold must be cross-fitted: a coded
+        article's values come from models that never saw it, any other's from their mean. A fixed machine needs nothing.
     design
         How gold was drawn, and what is estimated.
     level
@@ -188,7 +192,7 @@ def _fits(
         # Without known probabilities nothing is known of the draw, on which alone a finite population rests.
         population = "super" if design.probability is None else design.population
         articles, slope = group(own, design.weight, "super"), design.slope
-        drawn = group(own, design.weight, population)
+        drawn = articles if population == "super" else group(own, design.weight, population, design.drawn)
         yield variable, drawn, "gold", fit(drawn.totals, population=population, slope=0.0, shares=shares)
         yield variable, articles, "naive", fit(naive_totals(articles.totals), slope=0.0, shares=shares)
         if design.probability is not None:
@@ -235,7 +239,8 @@ def _result(
         "machine labels corrected by gold drawn with known probabilities (Egami et al. 2023; Angelopoulos et al. "
         "2023), with power tuning (PPI++) pooled over outlets"
         if design.probability is not None
-        else "machine labels corrected by recall and false-positive rate in the gold (Rogan & Gladen 1978)"
+        else "machine labels corrected by recall and false-positive rate in the gold (adjusted classify-and-count, "
+        "Forman 2008)"
     )
     tests = " Two-sided t tests, not corrected for their number." if differences else ""
     return Result(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.comparison.powered import ERRORS_ADDED, Array, Fit, over
+from framing.comparison.powered import Array, Fit, over
 
 _TINY = 1e-12
 
@@ -20,7 +20,7 @@ def share_bounds(found: Fit, level: float = 0.95) -> tuple[Array, Array]:
     """
     value, at = np.clip(found.value, 0, 1), found.gold_mean
     # Half a unit to either side keeps the factor finite where all coded units are alike.
-    slack = 0.5 * np.sqrt(found.floor / ERRORS_ADDED)
+    slack = 0.5 * found.step
     moved = over((value + slack) * (1 - value + slack), (at + slack) * (1 - at + slack))
     variance = found.variance * (1 + found.coded_part * (np.clip(moved, 1 / 3, 3) - 1))
     error = np.minimum(np.sqrt(variance), 0.5)
@@ -81,6 +81,16 @@ def difference(
         a, b = a[..., links[0]], b[..., links[1]]
     shared = (a * b).sum(axis=-1) if found.common or links is not None else 0.0
     return found.value[..., first] - found.value[..., second], np.maximum(one + two - 2 * shared, 0.0), df
+
+
+def spread(found: Fit) -> Array:
+    """Return the standard deviation of outlets' values without what sampling adds to it, shape (...).
+
+    The root of the variance of the estimates less the mean of their own variances, or 0 where that is negative: the
+    estimates themselves differ by more than the outlets do, since each misses its outlet's value.
+    """
+    between = found.value.var(axis=-1, ddof=1) - found.variance.mean(axis=-1)
+    return np.asarray(np.sqrt(np.maximum(between, 0.0)))
 
 
 def two_sided_p(value: Array, variance: Array, df: Array) -> Array:

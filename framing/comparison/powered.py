@@ -24,9 +24,9 @@ SHRINKAGE = 4.0
 WORKING_ICC = 0.05
 """Intraclass correlation of residuals for which the small-sample corrections are exact."""
 
-ERRORS_ADDED = 0.25
-"""Coded units whose label a share's variance takes to be wrong beyond those seen, so that no error in a few coded
-articles is not read as no error at all."""
+ERRORS_ADDED = 0.5
+"""Coded units that a share's variance takes to be wrong beyond those seen where none was seen, and fewer the more were:
+no error in a few coded articles is not read as no error at all."""
 
 _TINY = 1e-12
 
@@ -79,6 +79,8 @@ class Fit:
         What each cluster adds to an estimate's error; the sum of their squares is the variance.
     floor : shape (..., outlets)
         Variance added for errors not seen.
+    step : shape (..., outlets)
+        By how much one coded unit with another label moves the estimate.
     coded_part : shape (..., outlets)
         Share of the variance that coded clusters give.
     gold_mean : shape (..., outlets)
@@ -97,6 +99,7 @@ class Fit:
     slope: Array
     influence: Array
     floor: Array
+    step: Array
     coded_part: Array
     gold_mean: Array
     df: Array
@@ -115,7 +118,7 @@ def fit(totals: Totals, *, population: Population = "super", slope: float | None
 
     ``theta = slope * mean(f) + mean_gold(y - slope * f)``, where a gold mean weights by one over the sampling
     probability and divides by the sum of the weights (Hajek): the difference estimator of Särndal, Swensson & Wretman
-    (1992, ch. 6), the pseudo-outcomes of Egami et al. (2023, eq. 2), prediction-powered inference (Angelopoulos et al.
+    (1992, ch. 6), the pseudo-outcomes of Egami et al. (2023), prediction-powered inference (Angelopoulos et al.
     2023) with the power tuning of PPI++ (Angelopoulos, Duchi & Zrnic 2023). Slope 0 is gold alone, slope 1 plain
     prediction-powered inference. It is consistent whatever the classifier's errors, since gold was drawn with known
     probabilities.
@@ -151,8 +154,8 @@ def fit(totals: Totals, *, population: Population = "super", slope: float | None
         influence = influence * np.sqrt(left)
     else:
         influence = influence + weight * over(totals.f - mean * totals.m, everything)
-    floor = over((left * totals.square).sum(axis=-1), totals.units.sum(axis=-1) * gold[..., 0] ** 2)
-    floor = ERRORS_ADDED * floor if shares else np.zeros_like(floor)
+    one = over((left * totals.square).sum(axis=-1), totals.units.sum(axis=-1) * gold[..., 0] ** 2)
+    floor = ERRORS_ADDED * one / (1 + _errors_seen(totals, weight)) if shares else np.zeros_like(one)
     own = (influence**2 * coded).sum(axis=-1) + floor
     other = (influence**2 * ~coded).sum(axis=-1)
     number, others = coded.sum(axis=-1), ((totals.m > 0) & ~coded).sum(axis=-1)
@@ -164,11 +167,48 @@ def fit(totals: Totals, *, population: Population = "super", slope: float | None
         slope=weight[..., 0, 0],
         influence=influence,
         floor=floor,
+        step=np.sqrt(one),
         coded_part=over(own, own + other),
         gold_mean=mean_y[..., 0],
         df=np.where(known, np.inf, joined),
         coded=number.astype(float),
     )
+
+
+def drawn(census: Totals, coded: NDArray[np.bool_], chance: Array) -> Totals:
+    """Return the totals of a corpus that is all coded as they were if only some clusters had been drawn.
+
+    Parameters
+    ----------
+    census
+        Where every unit is coded and counts as drawn with certainty.
+    coded : shape (..., outlets, clusters), bool
+        Which clusters are drawn, in each of any number of draws.
+    chance
+        With what probability each cluster is drawn; above 0 where it is.
+    """
+    d = np.where(coded, 1 / np.where(coded, chance, 1.0), 0.0)
+    return Totals(
+        m=np.broadcast_to(census.m, d.shape),
+        f=np.broadcast_to(census.f, d.shape),
+        gm=d * census.gm,
+        gy=d * census.gy,
+        gf=d * census.gf,
+        gff=d * census.gff,
+        gfy=d * census.gfy,
+        square=d**2 * census.square,
+        units=coded * census.units,
+        left=np.broadcast_to(1 - chance, d.shape),
+    )
+
+
+def _errors_seen(totals: Totals, slope: Array) -> Array:
+    """Count the errors among coded units: squared residuals, of yes-or-no gold, about their mean."""
+    gold = totals.gm.sum(axis=-1)
+    y, f, fy, ff = (over(part.sum(axis=-1), gold) for part in (totals.gy, totals.gf, totals.gfy, totals.gff))
+    weight = slope[..., 0]
+    residual = y * (1 - y) - 2 * weight * (fy - y * f) + weight**2 * (ff - f * f)
+    return np.asarray(totals.units.sum(axis=-1) * np.maximum(residual, 0.0))
 
 
 def naive_totals(totals: Totals) -> Totals:
@@ -182,7 +222,7 @@ def naive_totals(totals: Totals) -> Totals:
 def best_slope(totals: Totals, error_y: Array, error_f: Array) -> tuple[Array, Array]:
     """Choose the weight of the machine's values that makes the variances of all outlets together least.
 
-    That is the regression of gold's linearised errors on the machine's over coded clusters (PPI++, eq. 9, where the
+    That is the regression of gold's linearised errors on the machine's over coded clusters (PPI++, where the
     machine's labels are of all units, coded ones among them). With few clusters it is noisy, so that it is joined by
     the regression over units, with the weight of `SHRINKAGE` clusters. Both are pooled over outlets, each outlet's
     about its own mean. It is never negative.
@@ -219,7 +259,7 @@ def _small_sample(totals: Totals) -> tuple[Array, Array]:
     With ``x`` a cluster's share of the weights and ``u`` its share of the working model's variance, the linearised
     errors have the covariance ``C_ij = u_i [i = j] - x_i u_j - x_j u_i + x_i x_j``. The inflation is ``a_i = u_i /
     C_ii``; the degrees of freedom are ``2 mean^2 / variance`` of ``sum(a_i e_i^2)``, that is
-    ``(sum a_i C_ii)^2 / sum a_i a_j C_ij^2`` (Bell & McCaffrey 2002, p. 8).
+    ``(sum a_i C_ii)^2 / sum a_i a_j C_ij^2`` (Bell & McCaffrey 2002).
     """
     x = over(totals.gm, totals.gm.sum(axis=-1, keepdims=True))
     work = (1 - WORKING_ICC) * totals.square + WORKING_ICC * totals.gm**2

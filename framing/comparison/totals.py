@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from framing.comparison.estimates import Weight
 from framing.comparison.powered import Array, Population, Totals
 from framing.errors import InputError
+
+Drawn = Literal["articles", "units"]
+"""articles: articles were drawn, and coded whole or in part; units: single units, from all articles of an outlet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +51,8 @@ class Labelled:
             )
 
     @property
-    def by_article(self) -> bool:
-        """Whether whole articles were drawn: no coded article has a unit that is not coded."""
+    def whole(self) -> bool:
+        """Whether articles are coded whole: no coded article has a unit that is not coded."""
         return not set(self.doc[self.coded]) & set(self.doc[~self.coded])
 
 
@@ -124,15 +128,16 @@ def check(
     )
 
 
-def group(own: Labelled, weight: Weight, population: Population) -> Grouped:
+def group(own: Labelled, weight: Weight, population: Population, drawn: Drawn = "articles") -> Grouped:
     """Sum up by cluster.
 
-    In a finite population the clusters are what was drawn, articles or single units, since only the draw is random; in
-    a super-population they are what hangs together.
+    In a finite population the clusters are what was drawn, since only the draw is random; in a super-population they
+    are what hangs together. Where units were drawn within drawn articles, the articles count as drawn with replacement,
+    which overstates the variance of a finite population a little and never understates it (Särndal, Swensson & Wretman
+    1992).
     """
     outlets, row = np.unique(own.outlet.astype(str), return_inverse=True)
-    # Gold that a finite population was drawn for unit by unit has units as its clusters.
-    single = population == "finite" and not own.by_article
+    single = population == "finite" and drawn == "units"
     labels = np.arange(len(own.f)) if single else pd.factorize(own.cluster, sort=True)[0]
     names, places = [], np.zeros(len(own.f), dtype=np.intp)
     for number in range(len(outlets)):
@@ -141,9 +146,8 @@ def group(own: Labelled, weight: Weight, population: Population) -> Grouped:
     width = max(len(found) for found in names)
 
     def total(values: Array) -> Array:
-        result = np.zeros((len(outlets), width))
-        np.add.at(result, (row, places), values)
-        return result
+        sums = np.bincount(row * width + places, values, minlength=len(outlets) * width)
+        return np.asarray(sums, dtype=np.float64).reshape(len(outlets), width)
 
     w = np.ones(len(own.f))
     if weight == "articles":
@@ -151,7 +155,8 @@ def group(own: Labelled, weight: Weight, population: Population) -> Grouped:
         w = 1 / np.bincount(article)[article]
     dw = np.where(own.coded, w / own.probability, 0.0)
     units = total(own.coded.astype(float))
-    left = total(np.where(own.coded, 1 - own.probability, 0.0))
+    spared = np.ones(len(own.f)) if not single and not own.whole else 1 - own.probability
+    left = total(np.where(own.coded, spared, 0.0))
     totals = Totals(
         m=total(w),
         f=total(w * own.f),

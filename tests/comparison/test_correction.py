@@ -118,18 +118,33 @@ def test_unequal_probabilities_are_undone() -> None:
 
 
 def test_units_drawn_one_by_one() -> None:
-    corpora = simulate(Scenario((0.3, 0.5), articles=40, coded=0, icc=0.2), 80, 4)
+    corpora = simulate(Scenario((0.3, 0.5), articles=40, coded=0, icc=0.2), 50, 4)
     rng = np.random.default_rng(5)
     hits = {"finite": 0, "super": 0}
-    for replication in range(80):
+    for replication in range(50):
         table = units(corpora, replication)
         table = table.assign(sampled=rng.random(len(table)) < 0.15, probability=0.15)
         census = table.groupby("outlet")["truth"].mean()
         for population, truth in (("finite", census.to_numpy()), ("super", np.array([0.3, 0.5]))):
-            rows = estimate(table, population=population)
+            rows = estimate(table, population=population, drawn="units")
             hits[population] += int(((rows["low"] <= truth) & (truth <= rows["high"])).sum())
-    assert 0.91 <= hits["finite"] / 160 <= 0.98
-    assert 0.91 <= hits["super"] / 160 <= 0.98
+    assert 0.91 <= hits["finite"] / 100 <= 0.98
+    assert 0.91 <= hits["super"] / 100 <= 0.98
+
+
+def test_units_drawn_within_drawn_articles() -> None:
+    corpora = simulate(Scenario((0.3, 0.5), articles=40, coded=12, mean_size=15, icc=0.2), 50, 14)
+    rng = np.random.default_rng(15)
+    hits = {"articles": 0, "units": 0}
+    for replication in range(50):
+        table = units(corpora, replication)
+        table = table.assign(sampled=table["sampled"] & (rng.random(len(table)) < 0.4), probability=0.3 * 0.4)
+        census = table.groupby("outlet")["truth"].mean().to_numpy()
+        for drawn in ("articles", "units"):
+            rows = estimate(table, population="finite", drawn=drawn)
+            hits[drawn] += int(((rows["low"] <= census) & (census <= rows["high"])).sum())
+    assert hits["articles"] / 100 >= 0.93
+    assert hits["units"] < hits["articles"]  # what was drawn must be said
 
 
 def test_numbers_on_a_scale() -> None:
@@ -192,7 +207,7 @@ def test_adjusted_count_covers_where_its_assumption_holds() -> None:
     # Equal error rates in all outlets: recall .8, false positives .1 whatever the prevalence.
     rng = np.random.default_rng(10)
     hits, rejected = [], 0
-    for replication in range(60):
+    for replication in range(50):
         table = units(simulate(Scenario((0.4, 0.4), articles=40, coded=15, icc=0.1), 1, replication))
         chance = np.where(table["truth"], 0.8, 0.1)
         table["predicted"] = rng.random(len(table)) < chance
@@ -201,7 +216,7 @@ def test_adjusted_count_covers_where_its_assumption_holds() -> None:
         tests = corrected_differences(table, GOLD, SAID, design=Design(probability=None)).table
         rejected += int((tests.loc[tests["estimator"] == "adjusted count", "p"] < 0.05).sum())
     assert 0.91 <= np.mean(hits) <= 0.98
-    assert rejected / 60 <= 0.12
+    assert rejected / 50 <= 0.12
 
 
 @pytest.mark.parametrize("population", ["finite", "super"])

@@ -8,7 +8,7 @@ from scipy import stats
 
 from framing.benchmark.coverage import corpus_totals
 from framing.comparison import powered
-from framing.comparison.intervals import difference, mean_bounds, share_bounds, two_sided_p
+from framing.comparison.intervals import difference, mean_bounds, share_bounds, spread, two_sided_p
 from framing.comparison.powered import Totals, best_slope, fit, naive_totals
 from framing.simulate import Corpora, Scenario, simulate
 
@@ -53,7 +53,7 @@ def test_units_as_clusters_give_the_textbook_formulas() -> None:
     residual = y - 0.7 * f
     found = fit(single(y, f, coded), slope=0.7, population="finite", shares=False)
     assert found.value[0] == pytest.approx(0.7 * f.mean() + residual[coded].mean(), abs=1e-12)
-    # Särndal, Swensson & Wretman 1992, eq. 6.3.6 under simple random sampling.
+    # The difference estimator of Särndal, Swensson & Wretman (1992, ch. 6) under simple random sampling.
     assert found.variance[0] == pytest.approx((1 - n / everything) * residual[coded].var(ddof=1) / n, abs=1e-12)
     assert found.df[0] == pytest.approx(n - 1)
     gold = fit(single(y, f, coded), slope=0.0, shares=False)
@@ -148,6 +148,14 @@ def test_wire_copy_that_both_outlets_carry_is_subtracted() -> None:
     assert apart[0] == together[0] == 0
     assert together[1] == pytest.approx(found.floor.sum())
     assert apart[1] > 10 * together[1]
+
+
+def test_spread_takes_out_what_sampling_adds() -> None:
+    prevalence = tuple(np.linspace(0.25, 0.55, 8))
+    found = fit(corpus_totals(simulate(Scenario(prevalence, articles=40, coded=8), 400, 10), "units"))
+    truth = np.std(prevalence, ddof=1)
+    assert spread(found).mean() == pytest.approx(truth, rel=0.07)
+    assert found.value.std(axis=-1, ddof=1).mean() > 1.15 * truth
 
 
 def test_slope_is_pooled_and_never_negative() -> None:
