@@ -16,8 +16,19 @@ if TYPE_CHECKING:
     from framing.coding import read_codebook as read_codebook
     from framing.coding import read_codings as read_codings
     from framing.coding import read_gold as read_gold
+    from framing.comparison import Design as Design
+    from framing.comparison import Rates as Rates
     from framing.comparison import contrasts as contrasts
+    from framing.comparison import cooccurrence as cooccurrence
+    from framing.comparison import corrected as corrected
+    from framing.comparison import corrected_differences as corrected_differences
+    from framing.comparison import cross_table as cross_table
+    from framing.comparison import draw_sample as draw_sample
     from framing.comparison import means as means
+    from framing.comparison import observed_rates as observed_rates
+    from framing.comparison import plan as plan
+    from framing.comparison import profile_distance as profile_distance
+    from framing.comparison import regressions as regressions
     from framing.comparison import shares as shares
     from framing.corpus import compare_splitters as compare_splitters
     from framing.corpus import normalise as normalise
@@ -54,7 +65,22 @@ _ROOMS = {
     "framing.models.frames": ("frame_classifier",),
     "framing.models.sentiment": ("LearnedSentiment",),
     "framing.portrayal": ("mentions",),
-    "framing.comparison": ("contrasts", "means", "shares"),
+    "framing.comparison": (
+        "Design",
+        "Rates",
+        "contrasts",
+        "cooccurrence",
+        "corrected",
+        "corrected_differences",
+        "cross_table",
+        "draw_sample",
+        "means",
+        "observed_rates",
+        "plan",
+        "profile_distance",
+        "regressions",
+        "shares",
+    ),
     "framing.study": (
         "Predictor",
         "Study",

@@ -14,6 +14,9 @@ Seed = int | np.random.Generator
 FEW_CLUSTERS = 10
 """Below this many clusters a bootstrap interval is reported with a caveat (Cameron, Gelbach & Miller 2008)."""
 
+_MANY = 1000
+"""From so many clusters on, drawing them one by one is much faster than numpy's multinomial, and the same in law."""
+
 
 def generator(rng: Seed) -> tuple[np.random.Generator, int | None]:
     """Return a generator and, where ``rng`` was a seed, that seed for the record."""
@@ -43,8 +46,13 @@ def bootstrap_weights(n_clusters: int, replicates: int, rng: np.random.Generator
         Rows sum to ``n_clusters``. A statistic that is a function of cluster totals is then
         ``f(weights @ totals)``, one matrix product for all replicates.
     """
-    p = np.full(n_clusters, 1.0 / n_clusters)
-    return rng.multinomial(n_clusters, p, size=replicates).astype(np.float64)
+    if n_clusters < _MANY:
+        p = np.full(n_clusters, 1.0 / n_clusters)
+        return rng.multinomial(n_clusters, p, size=replicates).astype(np.float64)
+    weights = np.empty((replicates, n_clusters))
+    for row in weights:
+        row[:] = np.bincount(rng.integers(n_clusters, size=n_clusters), minlength=n_clusters)
+    return weights
 
 
 def resampled_totals(

@@ -22,6 +22,7 @@ COMMANDS = (
     ["agreement"],
     ["evaluate"],
     ["compare"],
+    ["plan"],
     ["predict"],
     ["benchmark"],
     ["llm"],
@@ -112,14 +113,6 @@ def test_evaluate_voice(run: Run) -> None:
 
 def test_evaluate_knows_what_there_is(run: Run) -> None:
     assert "unknown 'tones'. Evaluate one of segmentation, frames, tone, " in run.fails("evaluate", "tones")
-
-
-def test_compare_prints_the_caveat_and_writes_tables(run: Run, tmp_path: Path) -> None:
-    ran = run("compare", "--out", tmp_path / "c")
-    assert "cannot be told apart" in ran.out
-    assert {p.name for p in (tmp_path / "c").iterdir()} == {
-        "prevalence.csv", "tone.csv", "contrasts_frames.csv", "contrasts_tone.csv",
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])

@@ -16,9 +16,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from framing.benchmark.scores import row
+from framing.comparison.estimates import Weight
 from framing.comparison.intervals import difference, share_bounds, two_sided_p
 from framing.comparison.powered import Array, Population, Totals, drawn, fit, naive_totals
-from framing.comparison.totals import Weight
 from framing.simulate import Corpora, Scenario, simulate
 
 REPLICATIONS = 4000

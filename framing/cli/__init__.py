@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import llm, rooms
+from framing.cli import llm, outlets, rooms
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -24,7 +24,8 @@ for command in (
     rooms.segment,
     rooms.agreement,
     rooms.evaluate,
-    rooms.compare,
+    outlets.compare,
+    outlets.plan,
     rooms.train,
     rooms.predict,
     rooms.benchmark,

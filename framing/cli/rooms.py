@@ -152,29 +152,6 @@ def evaluate(
         print(note)
 
 
-def compare(
-    study: StudyFile = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for prevalence.csv, tone.csv and contrasts_*.csv.")] = None,
-) -> None:
-    """Compare outlets by gold: frame prevalence and mean tone with intervals, pairwise differences.
-
-    \b
-    Example:
-      framing compare
-      framing compare my-study/study.toml --out comparison/
-    """
-    from framing.study import load_data, load_study
-    from framing.study.run import compare_outlets
-
-    chosen = load_study(study)
-    data = load_data(chosen)
-    for name, result in compare_outlets(chosen, data).items():
-        print(f"== {name} ==")
-        save(result.table, None if out is None else out / f"{name}.csv")
-        show(result)
-    say_who_coded(data.provenance)
-
-
 def train(
     out: Annotated[Path, typer.Option(help="Folder for the models, their card and the numbers behind it.")],
     study: StudyFile = None,

@@ -43,15 +43,17 @@ def save(table: pd.DataFrame, out: Path | None) -> None:
         write_table(table, out)
 
 
-def show(result: Result) -> None:
-    """Print a result with all that is needed to read it."""
-    print(result.table.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
+def show(result: Result, columns: list[str] | None = None) -> None:
+    """Print a result with all that is needed to read it, or these of its columns alone."""
+    table = result.table if columns is None else result.table[columns]
+    print(table.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
     explain(result)
 
 
 def explain(result: Result) -> None:
     """Print what a table estimates, how, from how much, and with which caveats."""
     print(f"\n{result.estimand}\n{result.method}")
-    print(f"{result.n_units} units in {result.n_articles} articles; seed {result.seed}.")
+    if result.n_units:
+        print(f"{result.n_units} units in {result.n_articles} articles; seed {result.seed}.")
     for caveat in result.caveats:
         print(f"Note: {caveat}")

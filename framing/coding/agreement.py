@@ -96,9 +96,10 @@ def agreement(
         n_coders, reason`` (why alpha is missing, else empty).
     """
     draw, seed = generator(rng)
+    unit = codings.groupby(KEY, sort=False).ngroup().to_numpy().astype(np.intp)
     codes, n_articles = cluster_index(codings.drop_duplicates(KEY)["doc_id"])
     weights = bootstrap_weights(n_articles, replicates, draw)
-    rows = [_row(codings, variable, codes, weights, level) for variable in codebook.variables]
+    rows = [_row(codings, variable, unit, codes, weights, level) for variable in codebook.variables]
     return Result(
         table=pd.DataFrame(rows),
         estimand="Krippendorff's alpha of each variable: 1 is perfect agreement, 0 what chance would give.",
@@ -125,9 +126,14 @@ def value_shares(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
 
 def _row(
-    codings: pd.DataFrame, variable: Variable, articles: NDArray[np.intp], weights: Array, level: float
+    codings: pd.DataFrame,
+    variable: Variable,
+    unit: NDArray[np.intp],
+    articles: NDArray[np.intp],
+    weights: Array,
+    level: float,
 ) -> dict[str, object]:
-    counts = _counts(codings, variable)
+    counts = _counts(codings[variable.column], variable, unit, len(articles))
     o = coincidences(counts)
     by_article = np.zeros((weights.shape[1], *o.shape[1:]))
     np.add.at(by_article, articles, o)
@@ -150,14 +156,12 @@ def _row(
     }
 
 
-def _counts(codings: pd.DataFrame, variable: Variable) -> Array:
+def _counts(column: pd.Series, variable: Variable, unit: NDArray[np.intp], n_units: int) -> Array:
     """Count values per unit: shape (units in order of appearance, values)."""
-    unit, n_units = cluster_index(list(zip(codings["doc_id"], codings["unit"], strict=True)))
     counts = np.zeros((n_units, len(variable.values)))
-    column = codings[variable.column]
     for index, value in enumerate(variable.values):
         hit = (column == value).fillna(False).to_numpy(dtype=bool)
-        np.add.at(counts[:, index], unit[hit], 1.0)
+        counts[:, index] = np.bincount(unit[hit], minlength=n_units)
     return counts
 
 

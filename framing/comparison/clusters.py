@@ -26,13 +26,16 @@ class Clusters:
     outlet : shape (clusters,)
         Name of the outlet that each cluster belongs to.
     level
-        What a cluster is.
+        What a cluster is; near-duplicate articles of one outlet count as one article where they were joined.
+    copies : shape (clusters,)
+        Number of articles in each cluster: above 1 where near-duplicates were joined.
     """
 
     codes: NDArray[np.intp]
     n: int
     outlet: NDArray[np.object_]
     level: ClusterLevel
+    copies: NDArray[np.float64]
 
     @property
     def scope(self) -> str:
@@ -45,8 +48,12 @@ class Clusters:
         np.add.at(result, self.codes, values)
         return result
 
+    def evidence(self, known: NDArray[np.bool_]) -> float:
+        """Count units with a value as independent ones at most: those of near-duplicates once."""
+        return float((self.totals(known.astype(float)) / self.copies).sum())
 
-def find_clusters(units: pd.DataFrame) -> Clusters:
+
+def find_clusters(units: pd.DataFrame, groups: str | None = None) -> Clusters:
     """Choose the clusters of an outlet, or of the outlets that are compared.
 
     Articles, or paragraphs where one of these outlets has a single article. Call it with the units of those outlets
@@ -55,13 +62,46 @@ def find_clusters(units: pd.DataFrame) -> Clusters:
     Parameters
     ----------
     units
-        With ``doc_id``, ``outlet`` and ``paragraph``.
+        With ``doc_id`` and ``outlet``, and ``paragraph`` where an outlet has a single article.
+    groups
+        Column that numbers the near-duplicate groups of articles (`framing.corpus.near_duplicate_groups`): an
+        outlet's articles of one group are then one cluster, for a reprint is no independent evidence. A group that
+        two outlets share is a cluster in each of them; what they share makes them alike, so that treating the two
+        as independent overstates the error of a difference and never understates it.
 
     Raises
     ------
     InputError
-        Where there is no unit, or an outlet is unknown.
+        Where there is no unit, an outlet is unknown, or a column is missing.
     """
+    require_outlets(units, groups)
+    article = groups or "doc_id"
+    single = units.groupby("outlet")[article].nunique().min() < 2
+    if single and "paragraph" not in units.columns:
+        raise InputError(
+            "no column 'paragraph', and an outlet has a single article",
+            column="paragraph",
+            cure="Number the paragraphs of each article, or leave out outlets with a single article.",
+        )
+    key = ["outlet", article, "paragraph"] if single else ["outlet", article]
+    codes = units.groupby(key, sort=True).ngroup().to_numpy().astype(np.intp)
+    n = int(codes.max()) + 1
+    outlet = np.empty(n, dtype=object)
+    outlet[codes] = units["outlet"].to_numpy(dtype=object)
+    pairs = pd.DataFrame({"cluster": codes, "doc_id": units["doc_id"].to_numpy()}).drop_duplicates()
+    copies = np.bincount(pairs["cluster"], minlength=n).astype(float)
+    return Clusters(codes, n, outlet, "paragraph" if single else "article", copies)
+
+
+def require_outlets(units: pd.DataFrame, groups: str | None = None) -> None:
+    """Raise InputError where there is no unit, an outlet is unknown, or a column is missing."""
+    for column in ("doc_id", "outlet", *([] if groups is None else [groups])):
+        if column not in units.columns:
+            raise InputError(
+                f"no column '{column}' (there are: {', '.join(map(str, units.columns))})",
+                column=column,
+                cure="Comparing outlets needs doc_id and outlet of every unit.",
+            )
     if units.empty:
         raise InputError("there is no unit to compare", cure="Code some units first.")
     if units["outlet"].isna().any() or units["outlet"].eq("").any():
@@ -71,18 +111,11 @@ def find_clusters(units: pd.DataFrame) -> Clusters:
             column="outlet",
             cure="Fill it in the sources table, or leave the article out of the comparison.",
         )
-    single = units.groupby("outlet")["doc_id"].nunique().min() < 2
-    key = ["outlet", "doc_id", "paragraph"] if single else ["outlet", "doc_id"]
-    codes = units.groupby(key, sort=True).ngroup().to_numpy().astype(np.intp)
-    n = int(codes.max()) + 1
-    outlet = np.empty(n, dtype=object)
-    outlet[codes] = units["outlet"].to_numpy(dtype=object)
-    return Clusters(codes, n, outlet, "paragraph" if single else "article")
 
 
-def single_article_caveats(units: pd.DataFrame) -> tuple[str, ...]:
+def single_article_caveats(units: pd.DataFrame, groups: str | None = None) -> tuple[str, ...]:
     """Return what must be said beside a comparison in which outlets have a single article, or nothing."""
-    articles = units.groupby("outlet", sort=True)["doc_id"].nunique()
+    articles = units.groupby("outlet", sort=True)[groups or "doc_id"].nunique()
     single = [str(outlet) for outlet in articles.index[articles < 2]]
     if not single:
         return ()

@@ -10,10 +10,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from framing.comparison.estimates import Weight
 from framing.comparison.intervals import difference, mean_bounds, share_bounds, t_bounds, two_sided_p
 from framing.comparison.powered import Array, Fit, Population, fit, naive_totals
 from framing.comparison.quantification import adjusted_count
-from framing.comparison.totals import Drawn, Grouped, Weight, check, group
+from framing.comparison.totals import Drawn, Grouped, check, group
 from framing.results import Result
 
 Estimator = Literal["gold", "naive", "corrected", "adjusted count"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,11 @@ from framing.results import Result
 
 Array = NDArray[np.float64]
 
-_ZERO = 1e-12
+Weight = Literal["units", "articles"]
+"""units: every unit counts once, so that a long article counts for more; articles: every article counts once, however
+many units it has."""
+
+ZERO = 1e-12
 """Variances of ratios below this are rounding, not variation."""
 
 
@@ -53,7 +58,7 @@ def ratio_variance(y: Array, n: Array) -> tuple[float, float]:
     return p, float(clusters / (clusters - 1) * ((y - p * n) ** 2).sum() / size**2)
 
 
-def share_interval(y: Array, n: Array, level: float = 0.95) -> Estimate:
+def share_interval(y: Array, n: Array, level: float = 0.95, units: float | None = None) -> Estimate:
     """Estimate a share of units and its interval from cluster totals.
 
     Wilson's score interval at the effective sample size ``p (1 - p) / var(p)``, shrunk by ``(z / t)^2`` with
@@ -64,15 +69,17 @@ def share_interval(y: Array, n: Array, level: float = 0.95) -> Estimate:
     Parameters
     ----------
     y, n : shape (clusters,)
-        Number of units with the property, and of all units, in each cluster.
+        Number of units with the property, and of all units, in each cluster; or their weights.
     level
         Nominal level.
+    units
+        Number of units that may be independent, where that is not the sum of ``n``.
     """
     p, variance = ratio_variance(y, n)
     if not np.isfinite(variance):
         return Estimate(p, float("nan"), float("nan"))
-    effective = p * (1 - p) / variance if variance > _ZERO else float(len(n))
-    return Estimate(p, *_wilson(p, min(effective, float(n.sum())), len(n), level))
+    effective = p * (1 - p) / variance if variance > ZERO else float(len(n))
+    return Estimate(p, *_wilson(p, min(effective, float(n.sum()) if units is None else units), len(n), level))
 
 
 def mean_interval(y: Array, n: Array, bounds: tuple[float, float], level: float = 0.95) -> Estimate:
@@ -96,7 +103,7 @@ def mean_interval(y: Array, n: Array, bounds: tuple[float, float], level: float 
     if not np.isfinite(variance):
         return Estimate(mean, float("nan"), float("nan"))
     least, most = bounds
-    if variance <= _ZERO:
+    if variance <= ZERO:
         low, high = _wilson((mean - least) / (most - least), float(len(n)), len(n), level)
         return Estimate(mean, least + low * (most - least), least + high * (most - least))
     half = float(t.ppf((1 + level) / 2, len(n) - 1) * np.sqrt(variance))
@@ -114,16 +121,27 @@ def _wilson(p: float, effective: float, clusters: int, level: float) -> tuple[fl
     return float(low), float(high)
 
 
-def shares(units: pd.DataFrame, columns: dict[str, str], *, level: float = 0.95) -> Result:
-    """Estimate the prevalence of frames (or any yes-or-no variable) per outlet, as a share of units.
+def shares(
+    units: pd.DataFrame,
+    columns: dict[str, str],
+    *,
+    weight: Weight = "units",
+    groups: str | None = None,
+    level: float = 0.95,
+) -> Result:
+    """Estimate the prevalence of frames (or any yes-or-no variable) per outlet.
 
     Parameters
     ----------
     units
-        Gold units: ``doc_id, outlet, paragraph`` and one bool column per variable. Not for machine labels,
-        whose errors an interval from sampling alone does not know.
+        Gold units: ``doc_id, outlet``, one bool column per variable, and ``paragraph`` where an outlet has a single
+        article. Not for machine labels, whose errors an interval from sampling alone does not know.
     columns
         Column of each variable by its id.
+    weight
+        Whether prevalence is the share of an outlet's units, or the mean over its articles of their shares.
+    groups
+        Column of near-duplicate groups of articles, as in `framing.comparison.clusters.find_clusters`.
     level
         Nominal level of the intervals.
 
@@ -132,22 +150,37 @@ def shares(units: pd.DataFrame, columns: dict[str, str], *, level: float = 0.95)
     Result
         ``outlet, variable, share, low, high, n_units, n_articles, n_clusters, scope``.
     """
+    estimand = {
+        "units": "Prevalence: the share of an outlet's coded units that carry the frame, each unit counting once.",
+        "articles": "Prevalence: the mean over an outlet's articles of the share of an article's coded units that "
+        "carry the frame, each article counting once, however long.",
+    }
     return _per_outlet(
         units,
         columns,
         "share",
-        lambda y, n: share_interval(y, n, level),
-        estimand="Prevalence: the share of an outlet's coded units that carry the frame.",
+        lambda y, n, m: share_interval(y, n, level, m),
+        weight=weight,
+        groups=groups,
+        estimand=estimand[weight],
         method=f"Gold codings; Wilson interval at {level:.0%}, its sample size from the linearised variance",
     )
 
 
-def means(units: pd.DataFrame, columns: dict[str, str], bounds: tuple[float, float], *, level: float = 0.95) -> Result:
+def means(
+    units: pd.DataFrame,
+    columns: dict[str, str],
+    bounds: tuple[float, float],
+    *,
+    weight: Weight = "units",
+    groups: str | None = None,
+    level: float = 0.95,
+) -> Result:
     """Estimate the mean of scale variables per outlet over the units that have a value.
 
     Parameters
     ----------
-    units, columns, level
+    units, columns, weight, groups, level
         As in `shares`; the columns are numbers, nan where a unit has none.
     bounds
         Ends of the scale.
@@ -157,40 +190,64 @@ def means(units: pd.DataFrame, columns: dict[str, str], bounds: tuple[float, flo
     Result
         ``outlet, variable, mean, low, high, n_units, n_articles, n_clusters, scope``.
     """
+    estimand = {
+        "units": "Mean over an outlet's coded units that have a value, each unit counting once.",
+        "articles": "Mean over an outlet's articles of the mean of an article's coded units that have a value, each "
+        "article counting once, however long.",
+    }
     return _per_outlet(
         units,
         columns,
         "mean",
-        lambda y, n: mean_interval(y, n, bounds, level),
-        estimand="Mean over an outlet's coded units that have a value, each unit counting once.",
+        lambda y, n, m: mean_interval(y, n, bounds, level),
+        weight=weight,
+        groups=groups,
+        estimand=estimand[weight],
         method=f"Gold codings; t interval at {level:.0%} on the linearised variance",
     )
 
 
-def cluster_totals(units: pd.DataFrame, column: str, clusters: Clusters) -> tuple[Array, Array]:
-    """Return each cluster's total and number of units with a value, shape (clusters,) each."""
+def unit_weights(units: pd.DataFrame, known: NDArray[np.bool_], weight: Weight) -> Array:
+    """Return what each unit counts for, shape (units,): 0 where its value is unknown.
+
+    With ``articles``, 1 over the number of the article's units that have a value.
+    """
+    if weight == "units":
+        return known.astype(float)
+    counts = pd.Series(known.astype(float)).groupby(units["doc_id"].to_numpy()).transform("sum").to_numpy()
+    return np.asarray(np.divide(known, counts, out=np.zeros(len(known)), where=counts > 0), dtype=np.float64)
+
+
+def cluster_totals(
+    units: pd.DataFrame, column: str, clusters: Clusters, weight: Weight = "units"
+) -> tuple[Array, Array]:
+    """Return each cluster's weighted total and the weight of its units with a value, shape (clusters,) each."""
     values = units[column].to_numpy(dtype=float)
     known = np.isfinite(values)
-    return clusters.totals(np.where(known, values, 0.0)), clusters.totals(known.astype(float))
+    w = unit_weights(units, known, weight)
+    return clusters.totals(np.where(known, values, 0.0) * w), clusters.totals(w)
 
 
 def _per_outlet(
     units: pd.DataFrame,
     columns: dict[str, str],
     name: str,
-    estimate: Callable[[Array, Array], Estimate],
+    estimate: Callable[[Array, Array, float], Estimate],
     *,
+    weight: Weight,
+    groups: str | None,
     estimand: str,
     method: str,
 ) -> Result:
     """Estimate every variable for every outlet, each outlet with clusters of its own kind."""
-    find_clusters(units)  # complains of unknown outlets before any is left out
+    find_clusters(units, groups)  # complains of unknown outlets before any is left out
     rows = []
     for variable, column in columns.items():
         for outlet, own in units.groupby("outlet", sort=True):
-            clusters = find_clusters(own)
-            y, n = cluster_totals(own, column, clusters)
-            found = estimate(y[n > 0], n[n > 0])
+            clusters = find_clusters(own, groups)
+            y, n = cluster_totals(own, column, clusters, weight)
+            known = own[column].notna().to_numpy()
+            found = estimate(y[n > 0], n[n > 0], clusters.evidence(known))
             rows.append(
                 {
                     "outlet": outlet,
@@ -198,7 +255,7 @@ def _per_outlet(
                     name: found.value,
                     "low": found.low,
                     "high": found.high,
-                    "n_units": int(n.sum()),
+                    "n_units": int(known.sum()),
                     "n_articles": own["doc_id"].nunique(),
                     "n_clusters": int((n > 0).sum()),
                     "scope": clusters.scope,
@@ -207,8 +264,14 @@ def _per_outlet(
     return Result(
         table=pd.DataFrame(rows),
         estimand=estimand,
-        method=f"{method} between articles, or between paragraphs where an outlet has a single article.",
+        method=f"{method} between {blocks(groups)}.",
         n_articles=units["doc_id"].nunique(),
         n_units=len(units),
-        caveats=single_article_caveats(units),
+        caveats=single_article_caveats(units, groups),
     )
+
+
+def blocks(groups: str | None) -> str:
+    """Say in a method what the clusters are."""
+    joined = "" if groups is None else " (near-duplicates joined)"
+    return f"articles{joined}, or between paragraphs where an outlet has a single article"

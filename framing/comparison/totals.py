@@ -9,11 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from framing.comparison.estimates import Weight
 from framing.comparison.powered import Array, Population, Totals
 from framing.errors import InputError
-
-Weight = Literal["units", "articles"]
-"""units: a share of units, each counting once; articles: the mean over articles, each counting once."""
 
 Drawn = Literal["articles", "units"]
 """articles: articles were drawn, and coded whole or in part; units: single units, from all articles of an outlet."""

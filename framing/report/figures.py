@@ -33,6 +33,9 @@ WIDTH = 6.6
 THRESHOLDS = (0.667, 0.8)
 """Conventional marks of tentative and of good reliability, drawn for orientation."""
 
+PREVALENCE = {"units": "share of coded units", "articles": "mean share of an article's units"}
+"""What prevalence is, by what counts once."""
+
 BESIDE = ("majority", "always", "coders")
 """What validation shows beside the systems, and after them."""
 
@@ -88,7 +91,7 @@ def frame_profile(findings: Findings) -> tuple[Figure, str]:
     for axis in axes.flat[len(frames) :]:
         axis.set_visible(False)
     for axis in axes[-1]:
-        axis.set_xlabel("share of coded units")
+        axis.set_xlabel(PREVALENCE[str(findings.study["weight"])])
     for axis in axes.flat:
         _percent(axis)
     axes[0, 0].set_ylim(len(outlets) - 0.5, -0.5)

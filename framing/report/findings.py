@@ -9,6 +9,9 @@ import pandas as pd
 from framing.coding import Codebook, Provenance
 from framing.results import Result
 
+CONTRASTS = "contrasts_"
+"""Prefix of the table of a family's contrasts."""
+
 
 @dataclass(frozen=True, eq=False)
 class Findings:
@@ -17,7 +20,7 @@ class Findings:
     Attributes
     ----------
     study
-        Name, title, event and seed.
+        Name, title, event, seed, and weight (units or articles) of what is compared.
     articles, units, coded
         The corpus, all its units, and those with gold.
     codebook, provenance
@@ -37,7 +40,10 @@ class Findings:
     prevalence, tone
         Per outlet.
     contrasts
-        By family: ``frames``, ``tone``.
+        By family of tests.
+    comparison
+        What else is known of outlets: ``target_tone``, ``frame_by_tone``, ``frame_by_voice``, ``profile_distance``,
+        ``cooccurrence_unit``, ``cooccurrence_article``, those that there are.
     """
 
     study: dict[str, object]
@@ -55,6 +61,7 @@ class Findings:
     prevalence: Result
     tone: Result | None
     contrasts: dict[str, Result] = field(default_factory=dict)
+    comparison: dict[str, Result] = field(default_factory=dict)
 
     def results(self) -> dict[str, Result]:
         """Return every result by the name of its table."""
@@ -65,6 +72,7 @@ class Findings:
             **self.diagnosis,
             "prevalence": self.prevalence,
             "tone": self.tone,
-            **{f"contrasts_{name}": result for name, result in self.contrasts.items()},
+            **{CONTRASTS + name: result for name, result in self.contrasts.items()},
+            **self.comparison,
         }
         return {name: result for name, result in named.items() if result is not None}

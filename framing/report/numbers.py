@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from importlib.metadata import version
+from typing import Any
 
 import pandas as pd
 
@@ -224,12 +225,33 @@ def _comparison(findings: Findings) -> Numbers:
         table = findings.tone.to_frame().drop(columns="variable")
         found["tone"] = {str(row.pop("outlet")): row for row in table.to_dict("records")}
     found["contrasts"] = {name: result.to_frame().to_dict("records") for name, result in findings.contrasts.items()}
+    tables = {name: result.to_frame() for name, result in findings.comparison.items()}
+    if "target_tone" in tables:
+        found["target_tone"] = _by_outlet(findings.comparison["target_tone"])
+    for name in ("frame_by_tone", "frame_by_voice"):
+        if name in tables:
+            found[name] = _nested(tables[name], ("outlet", "frame", "value"))
+    if "profile_distance" in tables:
+        found["profile_distance"] = tables["profile_distance"].to_dict("records")
+    found["cooccurrence"] = {
+        within: tables[f"cooccurrence_{within}"].to_dict("records")
+        for within in ("unit", "article")
+        if f"cooccurrence_{within}" in tables
+    }
     return found
 
 
-def _by_outlet(result: Result) -> dict[str, dict[str, object]]:
-    nested: dict[str, dict[str, object]] = {}
-    for row in result.to_frame().to_dict("records"):
-        outlet, variable = str(row.pop("outlet")), str(row.pop("variable"))
-        nested.setdefault(outlet, {})[variable] = row
+def _by_outlet(result: Result) -> Numbers:
+    return _nested(result.to_frame(), ("outlet", "variable"))
+
+
+def _nested(table: pd.DataFrame, keys: tuple[str, ...]) -> Numbers:
+    """Nest the rows of a table under the values of these columns, spelled as text; whole numbers without a point."""
+    nested: Numbers = {}
+    for row in table.to_dict("records"):
+        level: dict[str, Any] = nested
+        path = [f"{row.pop(key):g}" if isinstance(row[key], float) else str(row.pop(key)) for key in keys]
+        for name in path[:-1]:
+            level = level.setdefault(name, {})
+        level[path[-1]] = row
     return nested

@@ -23,7 +23,8 @@ def summary(findings: Findings) -> str:
     if findings.provenance is not None:
         parts.append(findings.provenance.statement)
     parts += ["", "Macro F1 on outlets left out", _validation_lines(findings.validation)]
-    parts += ["", "Frame prevalence per outlet, % of coded units [95% interval]", _prevalence_lines(findings)]
+    parts += ["", "Frame prevalence per outlet, % [95% interval]", _prevalence_lines(findings)]
+    parts.append(findings.prevalence.estimand)
     if findings.tone is not None:
         parts += ["", "Mean tone per outlet [95% interval]", _tone_lines(findings.tone)]
     return "\n".join([*parts, *(f"Note: {caveat}" for caveat in findings.prevalence.caveats), ""])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from framing.comparison.contrasts import EXPLORATION
+from framing.comparison.estimates import Weight
 from framing.errors import InputError
 from framing.files import read_text
 from framing.models.features import FEATURES
@@ -23,7 +26,7 @@ _KEYS: dict[str, dict[str, type]] = {
         **{"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str},
         **{"scorer": str, "scorer_model": str},
     },
-    "comparison": {"permutations": int},
+    "comparison": {"permutations": int, "weight": str, "equivalence": float, "families": dict},
 }
 
 Backend = Literal["embedding", "tfidf", "transformer", "llm"]
@@ -40,7 +43,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "encoder": FEATURES,
     "backend": get_args(Backend),
     "scorer": get_args(ScorerName),
+    "weight": get_args(Weight),
 }
+_KINDS = {int: "a whole number", float: "a number such as 0.1", str: "a text in quotes", dict: "a table of lists"}
 _LEAST = {"seed": 0, "permutations": 99}
 _NEEDED = (("study", "name"), ("study", "seed"), ("corpus", "articles"), ("coding", "codebook"))
 
@@ -72,7 +77,15 @@ class Study:
     exemplars
         Constructed sentences that the models learn from besides gold; None where the study has none.
     permutations
-        Of every permutation test.
+        Of every permutation test that cannot list all labellings.
+    weight
+        Whether prevalence and means are over units or over articles.
+    equivalence
+        Largest difference between outlets that counts as none, as a part of the scale's length (of 1 for prevalence);
+        None where nothing may be called equivalent.
+    families
+        Variables of each family of tests, within which Holm's correction is made; None for frames as one and tones as
+        another.
     parties
         Names of each party by its id in the codebook.
     """
@@ -97,6 +110,9 @@ class Study:
     scorer_model: str | None
     exemplars: Path | None
     permutations: int
+    weight: Weight
+    equivalence: float | None
+    families: dict[str, tuple[str, ...]] | None
     parties: dict[str, tuple[str, ...]]
 
 
@@ -129,7 +145,8 @@ def load_study(path: str | Path | None = None) -> Study:
             )
         return full
 
-    study, models = data["study"], data.get("models", {})
+    study, models, comparison = data["study"], data.get("models", {}), data.get("comparison", {})
+    families = comparison.get("families")
     articles, codebook = found("corpus", "articles"), found("coding", "codebook")
     assert articles is not None, "seen by _check_keys"
     assert codebook is not None, "seen by _check_keys"
@@ -153,7 +170,10 @@ def load_study(path: str | Path | None = None) -> Study:
         scorer=models.get("scorer"),
         scorer_model=models.get("scorer_model"),
         exemplars=found("models", "exemplars"),
-        permutations=data.get("comparison", {}).get("permutations", 9999),
+        permutations=comparison.get("permutations", 9999),
+        weight=comparison.get("weight", "units"),
+        equivalence=comparison.get("equivalence"),
+        families=None if families is None else {name: tuple(members) for name, members in families.items()},
         parties={party: tuple(names) for party, names in data.get("parties", {}).items()},
     )
 
@@ -190,10 +210,29 @@ def _check_value(section: str, key: str, value: object, file: Path) -> None:
         raise InputError(f"unknown key {where}", file=file, cure=f"Known are {', '.join(_KEYS[section])}.")
     wanted = _KEYS[section][key]
     if type(value) is not wanted:
-        kind = "a whole number" if wanted is int else "a text in quotes"
-        raise InputError(f"{where} is {value!r}", file=file, cure=f"It must be {kind}.")
+        raise InputError(f"{where} is {value!r}", file=file, cure=f"It must be {_KINDS[wanted]}.")
     least = _LEAST.get(key, 0)
     if isinstance(value, int) and value < least:
         raise InputError(f"{where} is {value}", file=file, cure=f"It must be {least} or more.")
+    if isinstance(value, float) and not 0 < value < 1:
+        raise InputError(f"{where} is {value}", file=file, cure="It must be above 0 and below 1.")
+    if isinstance(value, dict):
+        _check_families(value, file)
     if key in _CHOICES and value not in _CHOICES[key]:
         raise InputError(f"{where} is {value!r}", file=file, cure=f"Use one of {', '.join(_CHOICES[key])}.")
+
+
+def _check_families(families: dict[str, object], file: Path) -> None:
+    for name, members in families.items():
+        if not re.fullmatch(r"\w+", name) or name == EXPLORATION:
+            raise InputError(
+                f"a family of tests is called '{name}'",
+                file=file,
+                cure=f"Use letters, digits and underscores; '{EXPLORATION}' is the name of what is in no family.",
+            )
+        if not isinstance(members, list) or not members or not all(isinstance(m, str) for m in members):
+            raise InputError(
+                f"comparison.families.{name} is not a list of variables",
+                file=file,
+                cure='Write it as ["tone", "tone_<party>"].',
+            )

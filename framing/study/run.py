@@ -5,19 +5,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from tqdm.auto import tqdm
 
 from framing.coding import agreement, value_shares
-from framing.coding.codebook import FRAME_PREFIX
-from framing.comparison import contrasts, means, shares
 from framing.corpus import compare_splitters
 from framing.errors import InputError
 from framing.files import write_json, write_table
-from framing.report import Findings, compile_report, numbers, save_figures, tables
-from framing.results import Result
+from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables
+from framing.study.comparison import compare_outlets
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data
 from framing.study.tone import ToneValidation
@@ -100,7 +97,13 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     tell("comparison")
     compared = compare_outlets(study, data)
     return Findings(
-        study={"name": study.name, "title": study.title, "event": study.event, "seed": study.seed},
+        study={
+            "name": study.name,
+            "title": study.title,
+            "event": study.event,
+            "seed": study.seed,
+            "weight": study.weight,
+        },
         articles=data.articles,
         units=data.units,
         coded=coded,
@@ -112,23 +115,11 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         validation=validation,
         diagnosis=diagnosis,
         errors=errors,
-        prevalence=compared["prevalence"],
-        tone=compared.get("tone"),
-        contrasts={k.removeprefix("contrasts_"): r for k, r in compared.items() if k.startswith("contrasts_")},
+        prevalence=compared.pop("prevalence"),
+        tone=compared.pop("tone", None),
+        contrasts={k.removeprefix(CONTRASTS): r for k, r in compared.items() if k.startswith(CONTRASTS)},
+        comparison={k: r for k, r in compared.items() if not k.startswith(CONTRASTS)},
     )
-
-
-def compare_outlets(study: Study, data: StudyData) -> dict[str, Result]:
-    """Compare outlets by gold: ``prevalence``, ``tone``, ``contrasts_frames``, ``contrasts_tone``."""
-    coded, book = data.coded, data.codebook
-    frames = {frame: FRAME_PREFIX + frame for frame in book.frame_ids}
-    compare = partial(contrasts, coded, rng=study.seed, permutations=study.permutations)
-    found = {"prevalence": shares(coded, frames), "contrasts_frames": compare(frames)}
-    if book.tone:
-        bounds = (float(min(book.tone)), float(max(book.tone)))
-        tone = {"tone": "tone"}
-        found |= {"tone": means(coded, tone, bounds), "contrasts_tone": compare(tone, bounds=bounds)}
-    return found
 
 
 def _move_into(stage: Path, out: Path) -> None:

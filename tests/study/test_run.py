@@ -37,6 +37,8 @@ def test_everything_that_is_promised_is_written(first: StudyResults) -> None:
     figures = {f"figures/{n}.{e}" for n in drawn for e in ("png", "svg")}
     tables = {"units", "segmentation", "agreement", "value_shares", "prevalence", "tone", "notes"}
     tables |= {"contrasts_frames", "contrasts_tone", "validation_frames", "validation_tone", "validation_voice"}
+    tables |= {"contrasts_exploration", "target_tone", "frame_by_tone", "frame_by_voice", "profile_distance"}
+    tables |= {"cooccurrence_unit", "cooccurrence_article"}
     tables |= {"frames_schemes", "frames_calibration", "frames_outlets", "frames_learning", "frames_errors"}
     tables |= {f"tone_{t}" for t in ("gold", "scorers", "calibration", "outlets", "name_bias", "errors")}
     assert figures | {f"tables/{t}.csv" for t in tables} | {"numbers.json", "report.pdf"} <= names
@@ -107,6 +109,28 @@ def test_prevalence_is_what_gold_says(numbers: dict[str, Any], data: StudyData) 
         expected = data.coded.groupby("outlet")[f"has_{frame}"].mean()
         for outlet, share in expected.items():
             assert numbers["comparison"]["frames"][outlet][frame]["share"] == pytest.approx(share, abs=1e-6)
+
+
+def test_numbers_hold_every_comparison(numbers: dict[str, Any], data: StudyData) -> None:
+    found, outlets = numbers["comparison"], set(data.coded["outlet"])
+    assert set(found["frame_by_tone"]) == set(found["frame_by_voice"]) == set(found["target_tone"]) == outlets
+    own = data.coded[data.coded["has_talent_war"]]
+    for outlet in outlets:
+        row = found["frame_by_tone"][outlet]["talent_war"]["-1"]
+        assert row["n_with"] == ((own["outlet"] == outlet) & (own["tone"] == -1)).sum()
+        assert sum(v["n_with"] for v in found["frame_by_voice"][outlet]["talent_war"].values()) == row["n_units"]
+        assert -1 <= found["target_tone"][outlet]["tone_meta"]["mean"] <= 1
+    pairs = len(outlets) * (len(outlets) - 1) // 2
+    assert len(found["profile_distance"]) == pairs + 1
+    assert {row["outlet"] for row in found["cooccurrence"]["unit"]} == outlets | {"(all)"}
+    assert len(found["cooccurrence"]["article"]) == 6 * (len(outlets) + 1)
+    assert set(found["contrasts"]) == {"frames", "tone", "exploration"}
+    tested = {row["variable"] for row in found["contrasts"]["tone"]}
+    assert tested == {"tone", "tone_meta", "tone_scale"}
+    for row in found["contrasts"]["frames"]:
+        assert row["margin"] == 0.1
+        assert row["finding"] in ("different", "undecided", "not tested"), "nothing is alike in texts so short"
+    assert numbers["notes"]["profile_distance"]["seed"] == numbers["study"]["seed"]
 
 
 def test_every_comparison_says_that_one_article_is_not_an_outlet(first: StudyResults) -> None:
