@@ -51,12 +51,11 @@ def compared(units: pd.DataFrame) -> dict[str, Result]:
 def test_whatever_the_table_there_is_a_value_or_a_reason_and_never_a_warning(
     sizes: tuple[int, int, int], rate: float
 ) -> None:
-    for seed in range(2):
-        for name, result in compared(odd_table(seed, *sizes, rate)).items():
-            for start, (value, reason) in EXPLAINED.items():
-                if name.startswith(start):
-                    table = result.table
-                    assert (table[value].notna() | table[reason].ne("")).all(), name
+    for name, result in compared(odd_table(int(10 * rate), *sizes, rate)).items():
+        for start, (value, reason) in EXPLAINED.items():
+            if name.startswith(start):
+                table = result.table
+                assert (table[value].notna() | table[reason].ne("")).all(), name
 
 
 @pytest.mark.parametrize("seed", range(3))
