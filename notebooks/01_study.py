@@ -82,7 +82,8 @@ frames = {frame: f"has_{frame}" for frame in data.codebook.frame_ids}
 prevalence = framing.shares(data.coded, frames)
 print(*prevalence.caveats)
 contrasts = framing.contrasts(data.coded, frames, rng=study.seed)
-contrasts.to_frame().sort_values("p_holm").head()
+shown = ["outlet_a", "outlet_b", "variable", "difference", "low", "high", "odds_ratio", "p_holm", "finding"]
+contrasts.to_frame().sort_values("p_holm")[shown].head().round(3)
 
 # %%
 import matplotlib.pyplot as plt
