@@ -174,14 +174,14 @@ def _margin(equivalence: float | None, scale: Scale | None) -> float:
 
 def _family(table: pd.DataFrame) -> pd.DataFrame:
     """Correct the tests of all rows as one family, and say what each row allows one to say."""
-    table["p_holm"] = corrected(table["p"], "holm")
-    table["p_bh"] = corrected(table["p"], "bh")
-    table["p_equivalence_holm"] = corrected(table["p_equivalence"], "holm")
+    table["p_holm"] = adjusted_p(table["p"], "holm")
+    table["p_bh"] = adjusted_p(table["p"], "bh")
+    table["p_equivalence_holm"] = adjusted_p(table["p_equivalence"], "holm")
     table["finding"] = [_finding(p, q) for p, q in zip(table["p_holm"], table["p_equivalence_holm"], strict=True)]
     return table
 
 
-def corrected(p: pd.Series, method: Literal["holm", "bh"]) -> pd.Series:
+def adjusted_p(p: pd.Series, method: Literal["holm", "bh"]) -> pd.Series:
     """Correct the p values that there are as one family: Holm (1979) or Benjamini & Hochberg (1995).
 
     Not statsmodels' multipletests, which collects all of the process's garbage at each call.

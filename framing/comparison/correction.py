@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from framing.comparison.contrasts import adjusted_p
 from framing.comparison.estimates import Weight
 from framing.comparison.intervals import difference, mean_bounds, share_bounds, t_bounds, two_sided_p
 from framing.comparison.powered import Array, Fit, Population, fit, naive_totals
@@ -148,8 +149,9 @@ def corrected_differences(
     Returns
     -------
     Result
-        ``outlet_a, outlet_b, variable, estimator, difference`` (first minus second), ``low, high, se, df, p, reason``.
-        A p value is of a two-sided t test and knows nothing of the table's other tests. Wire copy that both outlets
+        ``outlet_a, outlet_b, variable, estimator, difference`` (first minus second), ``low, high, se, df, p, reason,
+        p_holm``. A p value is of a two-sided t test; ``p_holm`` is corrected for the tests of its estimator in this
+        table, taken as one family. Wire copy that both outlets
         carry is subtracted from their comparison where ``design.cluster`` names near-duplicate groups.
     """
     rows: list[dict[str, object]] = []
@@ -177,7 +179,11 @@ def corrected_differences(
                     "reason": reason or ("" if np.isfinite(p) else _EXACT if np.isinf(df) else _FLAT),
                 }
             )
-    return _result(rows, units, design, level, fewest, differences=True)
+    result = _result(rows, units, design, level, fewest, differences=True)
+    if result.table.empty:  # one outlet has no pair
+        return result
+    families = result.table.groupby("estimator", sort=False)["p"]
+    return replace(result, table=result.table.assign(p_holm=families.transform(lambda p: adjusted_p(p, "holm"))))
 
 
 def _fits(
@@ -242,7 +248,7 @@ def _result(
         else "machine labels corrected by recall and false-positive rate in the gold (adjusted classify-and-count, "
         "Forman 2008)"
     )
-    tests = " Two-sided t tests, not corrected for their number." if differences else ""
+    tests = " Two-sided t tests; p_holm takes those of one estimator as a family (Holm 1979)." if differences else ""
     return Result(
         table=pd.DataFrame(rows),
         estimand=f"{each} {what} {over}: {FINITE if design.population == 'finite' else SUPER}.",

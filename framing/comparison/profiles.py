@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from framing.comparison.clusters import Clusters, find_clusters, single_article_caveats
-from framing.comparison.contrasts import corrected
+from framing.comparison.contrasts import adjusted_p
 from framing.comparison.estimates import Weight
 from framing.comparison.permutation import BLOCK, EXACT, is_exact, labellings, p_of, smallest_p
 from framing.resampling import Seed, generator
@@ -150,7 +150,7 @@ def profile_distance(
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     pairs = table["outlet_a"] != ALL
     for p in ("p_jsd", "p_v"):
-        table.loc[pairs, f"{p}_holm"] = corrected(table.loc[pairs, p], "holm")
+        table.loc[pairs, f"{p}_holm"] = adjusted_p(table.loc[pairs, p], "holm")
     joined = "" if groups is None else " (near-duplicates joined)"
     return Result(
         table=table,

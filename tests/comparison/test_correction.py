@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from framing.benchmark.coverage import corpus_totals
 from framing.comparison import Design, corrected, corrected_differences, shares
@@ -174,6 +175,15 @@ def test_differences_are_those_of_the_estimates() -> None:
         assert row["difference"] == pytest.approx(values["outlet_1"] - values["outlet_2"])
         assert row["low"] < row["difference"] < row["high"]
         assert (row["p"] < 0.05) == (row["low"] > 0 or row["high"] < 0)
+        assert row["p_holm"] == pytest.approx(row["p"]), "one test is a family of one"
+
+
+def test_tests_of_one_estimator_are_a_family() -> None:
+    table = corpus(9)
+    table["outlet"] = "outlet_" + (table["doc_id"].astype("category").cat.codes % 3).astype(str)
+    rows = corrected_differences(table, GOLD, SAID, design=Design()).table
+    for _, own in rows.groupby("estimator"):
+        assert own["p_holm"].to_numpy() == pytest.approx(multipletests(own["p"], method="holm")[1])
 
 
 def test_wire_copy_makes_a_difference_more_certain() -> None:
