@@ -29,7 +29,7 @@ def _strength(encoder: str | Encoder, strength: float | None) -> float:
     return STRENGTH.get(encoder, VECTOR_STRENGTH) if isinstance(encoder, str) else VECTOR_STRENGTH
 
 
-def _logistic(classes: int, strength: float) -> LogisticRegression | DummyClassifier:
+def balanced_logistic(classes: int, strength: float) -> LogisticRegression | DummyClassifier:
     """Return a classifier for that many classes in training: with one, the only honest one is constant."""
     if classes < 2:
         return DummyClassifier(strategy="prior")
@@ -63,7 +63,7 @@ class ValueClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = np.asarray(self.values)
         self.features_ = features(self.encoder)
         x = self.features_.fit_transform(list(texts))
-        self.model_ = _logistic(len(set(gold)), _strength(self.encoder, self.strength)).fit(x, gold)
+        self.model_ = balanced_logistic(len(set(gold)), _strength(self.encoder, self.strength)).fit(x, gold)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Array:

