@@ -49,9 +49,9 @@ def read_target_exemplars(path: str | Path) -> pd.DataFrame:
     ----------
     path
         A table with ``id``, ``part_of`` (the sentence or article that a row belongs to), ``origin`` (always
-        `CONSTRUCTED`), ``style``, ``text``, ``party`` and ``others`` (names of the party that ``tone`` is towards, and of
-        other parties, separated by ``;``), and ``tone`` (-1, 0 or 1). A text that refers to the party without naming it
-        stands there all the same.
+        `CONSTRUCTED`), ``style``, ``text``, ``party`` and ``others`` (names of the party that ``tone`` is towards, and
+        of other parties, separated by ``;``), and ``tone`` (-1, 0 or 1). A text that refers to the party without naming
+        it stands there all the same.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def read_target_exemplars(path: str | Path) -> pd.DataFrame:
                 column=column,
                 cure="Name the party, and give -1, 0 or 1 as tone.",
             )
-    return table.assign(**names, tone=tone.astype(float))
+    return table.assign(party=names["party"], others=names["others"], tone=tone.astype(float))
 
 
 def _names(cell: object) -> tuple[str, ...]:

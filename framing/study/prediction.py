@@ -20,7 +20,7 @@ from framing.models.sentiment import LearnedSentiment
 from framing.models.sentiment.marking import marked, named_apart
 from framing.models.sentiment.target import TargetClassifier
 from framing.models.validation import Extra, ask, fit_on
-from framing.portrayal import mentions
+from framing.portrayal import references
 from framing.study.backends import frame_model
 from framing.study.config import Study
 from framing.study.data import StudyData, constructed, constructed_targets
@@ -166,7 +166,7 @@ class Predictor:
             scored = self.tone_.score(texts)
             columns["tone"] = scored["score"].to_numpy()
             columns |= {f"tone_{p}": scored[p].to_numpy() for p in ("negative", "neutral", "positive")}
-        named = mentions(texts, self.parties)
+        named = references(texts, self.parties, None if articles is None else list(articles))
         for party, scorer in self.targets_.items():
             mentioned = named[MENTION_PREFIX + party].to_numpy(dtype=bool)
             columns[MENTION_PREFIX + party] = mentioned.astype(int)

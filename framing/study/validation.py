@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.coding.codebook import FRAME_PREFIX, TARGET_PREFIX, Variable
+from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX, Variable
 from framing.models.classifiers import AlwaysClassifier, MajorityClassifier, ValueClassifier
 from framing.models.diagnosis import by_outlet, calibration, errors, learning_curve
 from framing.models.frames import frame_classifier
@@ -25,6 +25,7 @@ from framing.schema import KEY
 from framing.study.backends import frame_model
 from framing.study.config import Study
 from framing.study.data import StudyData, constructed, constructed_targets
+from framing.study.mentions import MentionReader
 
 Bools = NDArray[np.bool_]
 Systems = dict[str, tuple[Classifier, Extra | None]]
@@ -37,12 +38,12 @@ TARGET = "target"
 
 
 def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None = None) -> dict[str, Result]:
-    """Validate frames, tone, tone towards each party, and voice, each leave-one-outlet-out.
+    """Validate frames, tone, tone towards and mentions of each party, and voice, each leave-one-outlet-out.
 
     Parameters
     ----------
     names
-        Which of ``frames, tone, tone_<party>, voice``; None for all of the codebook.
+        Which of ``frames, tone, mentions_<party>, tone_<party>, voice``; None for all of the codebook.
 
     Returns
     -------
@@ -50,7 +51,9 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
         By name, the table of `framing.models.validation.validate`: for frames the study's backend first; for all
         ``embedding`` (the study's encoder, unless that is tfidf) and ``tfidf``; after the first of them the same
         without exemplars, where there are any (``embedding_gold``); for tone ``lexicon`` and its ``average`` with the
-        first; ``majority``, for frames ``always`` and, with several coders, ``coders``.
+        first; for tone towards a party ``target``, which reads the clauses that speak of it, the ``lexicon`` on them,
+        and the others on the unit as a whole; for mentions ``references`` and ``names`` alone; ``majority``, for frames
+        ``always`` and, with several coders, ``coders``.
     """
     found: dict[str, Result] = {}
     if names is None or "frames" in names:
@@ -58,6 +61,8 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
     for variable in data.codebook.variables:
         if variable.kind in ("ordinal", "nominal") and (names is None or variable.id in names):
             found[variable.id] = _value(study, data, variable)
+        if variable.kind == "mention" and (names is None or variable.id in names):
+            found[variable.id] = _mentioned(study, data, variable)
     return found
 
 
@@ -217,16 +222,18 @@ def target_systems(study: Study, data: StudyData, scale: tuple[int, ...]) -> Sys
     """Return the classifiers of tone towards a party, which take texts with its names marked."""
     values = tuple(map(float, scale))
     extra = constructed_targets(scale, data.exemplars, data.target_exemplars)
-    main = TargetClassifier(values, study.encoder, seed=study.seed)
+    main: Classifier = TargetClassifier(values, study.encoder, seed=study.seed)
     systems = _with_and_without({TARGET: main}, extra)
     if tuple(np.sign(scale)) == (-1, 0, 1):
         systems["lexicon"] = (TowardsClassifier(values), None)
-    whole = {name: WholeUnit(ValueClassifier(values, encoder)) for name, encoder in _encoders(study).items()}
+    whole: dict[str, Classifier] = {
+        name: WholeUnit(ValueClassifier(values, encoder)) for name, encoder in _encoders(study).items()
+    }
     return {**systems, **_with_and_without(whole, None)}
 
 
 def as_read(study: Study, variable: Variable, coded: pd.DataFrame) -> pd.DataFrame:
-    """Return coded units with their texts as the systems of a variable take them: a party's names marked for its tone."""
+    """Return coded units with their texts as its systems take them: for tone towards a party, its names marked."""
     if not variable.id.startswith(TARGET_PREFIX):
         return coded
     party = variable.id.removeprefix(TARGET_PREFIX)
@@ -268,6 +275,26 @@ def _value(study: Study, data: StudyData, variable: Variable) -> Result:
         rng=study.seed,
         codings=[(one_hot(own[variable.column], values), known) for own, known in _per_coder(data, coded)],
         names=tuple(map(str, variable.values)),
+    )
+    return result
+
+
+def _mentioned(study: Study, data: StudyData, variable: Variable) -> Result:
+    """Validate mentions of a party on all coded units."""
+    party = variable.id.removeprefix(MENTION_PREFIX)
+    systems: Systems = {
+        "references": (MentionReader(study.parties, party), None),
+        "names": (MentionReader(study.parties, party, resolve=False), None),
+    }
+    coded, column = data.coded, [variable.column]
+    result, _ = validate(
+        coded,
+        coded[column].to_numpy(dtype=bool),
+        ("mention",),
+        systems,
+        what=variable.label,
+        rng=study.seed,
+        codings=[(own[column].eq(True).to_numpy(dtype=bool), known) for own, known in _per_coder(data, coded)],
     )
     return result
 

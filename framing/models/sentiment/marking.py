@@ -104,7 +104,7 @@ class Marked:
                     owner = "party" if ends[0] > ends[1] else "others"
             found.append((clause, owner))
             before = clause
-        first = next((owner for _, owner in found if owner != "nobody"), "nobody")
+        first: Owner = next((owner for _, owner in found if owner != "nobody"), "nobody")
         return [(clause, first if owner == "nobody" else owner) for clause, owner in found]
 
     def own(self) -> list[Span]:

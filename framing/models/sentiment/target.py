@@ -93,7 +93,7 @@ class TowardsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return the probability of each value, shape (texts, 3), for texts with marks (`marked`)."""
         read = [Marked.read(text) for text in texts]
         scored = _lexicon().score([one.neutral().joined(one.neutral().own()) for one in read])
-        found = np.asarray(scored[list(POLARITIES)], dtype=float)
+        found = scored[list(POLARITIES)].to_numpy(dtype=float, copy=True)
         rival = np.array([one.as_rival() for one in read], dtype=bool)
         found[rival] = found[rival, ::-1]
         return found
