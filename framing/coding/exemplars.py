@@ -78,7 +78,8 @@ def read_target_exemplars(path: str | Path) -> pd.DataFrame:
                 column=column,
                 cure="Name the party, and give -1, 0 or 1 as tone.",
             )
-    return table.assign(party=names["party"], others=names["others"], tone=tone.astype(float))
+    columns = {column: pd.Series(found, index=table.index, dtype=object) for column, found in names.items()}
+    return table.assign(**columns, tone=tone.astype(float))
 
 
 def _names(cell: object) -> tuple[str, ...]:

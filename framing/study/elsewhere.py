@@ -18,7 +18,8 @@ from framing.results import Result
 from framing.schema import KEY, check
 from framing.study.config import Study
 from framing.study.data import StudyData
-from framing.study.validation import as_read, baselines, frame_systems, value_systems
+from framing.study.targets import as_read
+from framing.study.validation import baselines, frame_systems, value_systems
 
 
 def validate_elsewhere(study: Study, data: StudyData, path: str | Path, name: str) -> Result:

@@ -16,8 +16,6 @@ from framing.models.diagnosis import by_outlet, calibration, errors, learning_cu
 from framing.models.frames import frame_classifier
 from framing.models.scores import one_hot
 from framing.models.sentiment.classifier import AverageClassifier, LexiconClassifier
-from framing.models.sentiment.marking import marked, named_apart
-from framing.models.sentiment.target import TargetClassifier, TowardsClassifier, WholeUnit
 from framing.models.splits import Scheme, folds
 from framing.models.validation import Classifier, Extra, Predictions, validate
 from framing.results import Result
@@ -25,16 +23,13 @@ from framing.schema import KEY
 from framing.study.backends import frame_model
 from framing.study.config import Study
 from framing.study.data import StudyData, constructed, constructed_targets
-from framing.study.mentions import MentionReader
+from framing.study.targets import MentionReader, as_read, target_models
 
 Bools = NDArray[np.bool_]
 Systems = dict[str, tuple[Classifier, Extra | None]]
 
 MAIN = "embedding"
 """The system of the study's encoder, where that is not tfidf itself."""
-
-TARGET = "target"
-"""The system that reads the clauses that speak of a party."""
 
 
 def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None = None) -> dict[str, Result]:
@@ -205,7 +200,9 @@ def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Sy
     """Return the classifiers of a variable with one value per unit, without the baselines, and its values."""
     values = tuple(float(v) if isinstance(v, int) else v for v in variable.values)
     if variable.id.startswith(TARGET_PREFIX):
-        return target_systems(study, data, data.codebook.target_tone), values
+        extra = constructed_targets(data.codebook.target_tone, data.exemplars, data.target_exemplars)
+        readers, whole = target_models(study, values, _encoders(study))
+        return {**_with_and_without(readers, extra), **_with_and_without(whole, None)}, values
     models: dict[str, Classifier] = {
         name: ValueClassifier(values, encoder) for name, encoder in _encoders(study).items()
     }
@@ -216,28 +213,6 @@ def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Sy
         systems["lexicon"] = (lexicon, None)
         systems["average"] = (AverageClassifier((next(iter(models.values())), lexicon)), extra)
     return systems, values
-
-
-def target_systems(study: Study, data: StudyData, scale: tuple[int, ...]) -> Systems:
-    """Return the classifiers of tone towards a party, which take texts with its names marked."""
-    values = tuple(map(float, scale))
-    extra = constructed_targets(scale, data.exemplars, data.target_exemplars)
-    main: Classifier = TargetClassifier(values, study.encoder, seed=study.seed)
-    systems = _with_and_without({TARGET: main}, extra)
-    if tuple(np.sign(scale)) == (-1, 0, 1):
-        systems["lexicon"] = (TowardsClassifier(values), None)
-    whole: dict[str, Classifier] = {
-        name: WholeUnit(ValueClassifier(values, encoder)) for name, encoder in _encoders(study).items()
-    }
-    return {**systems, **_with_and_without(whole, None)}
-
-
-def as_read(study: Study, variable: Variable, coded: pd.DataFrame) -> pd.DataFrame:
-    """Return coded units with their texts as its systems take them: for tone towards a party, its names marked."""
-    if not variable.id.startswith(TARGET_PREFIX):
-        return coded
-    party = variable.id.removeprefix(TARGET_PREFIX)
-    return coded.assign(text=marked(coded["text"].tolist(), *named_apart(study.parties, party)))
 
 
 def _encoders(study: Study) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from framing.models.sentiment.words import SENTENCE, fold, words_of
 
@@ -60,7 +61,7 @@ def clauses(text: str) -> list[Clause]:
     folded = [fold(word.spelt) for word in words]
     starts = [n for n, word in enumerate(words) if n == 0 or word.pause or _opens(folded, n)]
     found: list[tuple[int, int]] = []
-    for first, last in zip(starts, [*starts[1:], len(words)], strict=True):
+    for first, last in pairwise([*starts, len(words)]):
         if found and last - first < SHORTEST and words[first].pause != SENTENCE:
             found[-1] = (found[-1][0], last)
         else:

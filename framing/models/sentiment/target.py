@@ -17,7 +17,7 @@ from framing.models.classifiers import balanced_logistic
 from framing.models.encoders import Encoder
 from framing.models.features import features
 from framing.models.kernel import KernelRegression
-from framing.models.scores import one_hot
+from framing.models.scores import divide, one_hot
 from framing.models.sentiment.learned import table_on
 from framing.models.sentiment.lexicon import LexiconSentiment
 from framing.models.sentiment.marking import PLACEHOLDERS, Marked, named_apart
@@ -156,12 +156,12 @@ class TargetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = np.asarray(self.values)
         weight = np.ones(len(gold)) if sample_weight is None else np.asarray(sample_weight, dtype=float)
         found = one_hot(gold, self.values)
-        rarity = weight.sum() / np.maximum(weight @ found, np.finfo(float).tiny)
+        rarity = divide(weight.sum() * found.any(axis=0), weight @ found)
         folds = inner_folds(len(gold), groups, FOLDS, self.seed)
         with threadpool_limits(1, user_api="blas"):
             self.view_ = _View(self.encoder).fit(texts)
             x = self.view_.transform(texts)
-            self.kernel_ = KernelRegression(self.ridge).fit(x, found, weight * (found @ rarity), folds)
+            self.kernel_ = KernelRegression(self.ridge).fit(x, found, weight * (found @ np.nan_to_num(rarity)), folds)
             above = np.hstack([self.kernel_.held_out_, _polarity(texts)])
             del self.kernel_.held_out_
             self.scaler_ = StandardScaler().fit(above)
