@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,7 @@ TEXTS = st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join)
 @given(TEXTS)
 def test_clauses_are_in_order_and_hold_every_word_once(text: str) -> None:
     spans = [(clause.start, clause.end) for clause in clauses(text)]
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert all(sum(a <= w.start and w.end <= b for a, b in spans) == 1 for w in words_of(text))
 
 
@@ -82,7 +83,11 @@ def test_every_clause_that_names_the_party_is_its_own(text: str) -> None:
         # The relative clause is that of whom the clause before it named last.
         ("رحلت نورا عن سلمى، التي ضاعفت رأس مالها", "رحلت نورا عن سلمى", "رحلت نورا عن سلمى التي ضاعفت رأس مالها"),
         # What names nobody carries on, and what comes first belongs to whom is named first.
-        ("في صباح اليوم التالي، ربحت نورا القضية كلها، وفرح أهلها جميعا", "في صباح اليوم التالي ربحت نورا القضية كلها وفرح أهلها جميعا", None),
+        (
+            "في صباح اليوم التالي، ربحت نورا القضية كلها، وفرح أهلها جميعا",
+            "في صباح اليوم التالي ربحت نورا القضية كلها وفرح أهلها جميعا",
+            None,
+        ),
     ],
 )  # fmt: skip
 def test_a_clause_belongs_to_whom_it_speaks_of(text: str, north: str, south: str | None) -> None:

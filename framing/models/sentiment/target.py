@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -91,10 +92,9 @@ class TowardsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, texts: Sequence[str]) -> Array:
         """Return the probability of each value, shape (texts, 3), for texts with marks (`marked`)."""
-        read = [Marked.read(text) for text in texts]
-        scored = _lexicon().score([one.neutral().joined(one.neutral().own()) for one in read])
+        scored = _lexicon().score([_seen(text).own for text in texts])
         found = scored[list(POLARITIES)].to_numpy(dtype=float, copy=True)
-        rival = np.array([one.as_rival() for one in read], dtype=bool)
+        rival = np.array([Marked.read(text).as_rival() for text in texts], dtype=bool)
         found[rival] = found[rival, ::-1]
         return found
 
@@ -162,7 +162,7 @@ class TargetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.view_ = _View(self.encoder).fit(texts)
             x = self.view_.transform(texts)
             self.kernel_ = KernelRegression(self.ridge).fit(x, found, weight * (found @ np.nan_to_num(rarity)), folds)
-            above = np.hstack([self.kernel_.held_out_, _polarity(texts)])
+            above = np.hstack([self.kernel_.held_out_, _polarities(texts)])
             del self.kernel_.held_out_
             self.scaler_ = StandardScaler().fit(above)
             model = balanced_logistic(len(set(gold.tolist())), self.strength)
@@ -173,7 +173,7 @@ class TargetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return the probability of each value, shape (texts, values)."""
         if len(texts) == 0:
             return np.empty((0, len(self.values)))
-        above = np.hstack([self.kernel_.decision_function(self.view_.transform(texts)), _polarity(texts)])
+        above = np.hstack([self.kernel_.decision_function(self.view_.transform(texts)), _polarities(texts)])
         known = self.model_.predict_proba(self.scaler_.transform(above))
         return np.asarray(known @ one_hot(self.model_.classes_, self.values))
 
@@ -233,25 +233,42 @@ class _View:
         return np.divide(found, length, out=np.zeros_like(found), where=length > 0) * np.sqrt(found.shape[1])
 
     def _read(self, texts: Sequence[str]) -> Any:
-        neutral = [Marked.read(text).neutral() for text in texts]
+        seen = [_seen(text) for text in texts]
         if not self.states:
-            return [one.joined(one.own()) for one in neutral]
-        return clause_states().encode([_fenced(one) for one in neutral]).astype(float)
+            return [one.own for one in seen]
+        return clause_states().encode([one.fenced for one in seen]).astype(float)
 
 
-def _fenced(one: Marked) -> str:
-    text, last = "", 0
-    for start, end in one.own():
-        text += one.text[last:start] + FENCES[0] + one.text[start:end] + FENCES[1]
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A text with placeholders for names: as a whole, its clauses by whom they speak of, and the party's in fences."""
+
+    whole: str
+    own: str
+    rest: str
+    fenced: str
+
+
+@lru_cache(maxsize=100_000)
+def _seen(text: str) -> _Seen:
+    """Read a marked text once, however many folds it is in."""
+    one = Marked.read(text).neutral()
+    own, fenced, last = one.own(), "", 0
+    for start, end in own:
+        fenced += one.text[last:start] + FENCES[0] + one.text[start:end] + FENCES[1]
         last = end
-    return text + one.text[last:]
+    return _Seen(one.text, one.joined(own), one.joined(one.rest()), fenced + one.text[last:])
 
 
-def _polarity(texts: Sequence[str]) -> Array:
-    """Return what the lexicon says of each text, of the clauses that speak of the party, and of the others'."""
-    neutral = [Marked.read(text).neutral() for text in texts]
-    parts = ([n.text for n in neutral], [n.joined(n.own()) for n in neutral], [n.joined(n.rest()) for n in neutral])
-    return np.column_stack([_lexicon().score(part)["score"].to_numpy() for part in parts])
+@lru_cache(maxsize=100_000)
+def _polarity(text: str) -> tuple[float, ...]:
+    """Return what the lexicon says of a text, of the clauses that speak of the party, and of the others'."""
+    seen = _seen(text)
+    return tuple(_lexicon().score([seen.whole, seen.own, seen.rest])["score"])
+
+
+def _polarities(texts: Sequence[str]) -> Array:
+    return np.array([_polarity(text) for text in texts], dtype=float)
 
 
 @cache
