@@ -84,7 +84,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     codings = data.codings if data.codings is not None and data.codings["coder"].nunique() > 1 else None
     tell("validation")
     frames = FrameValidation(study, data)
-    others = tuple(v.id for v in book.variables if v.kind in ("ordinal", "nominal"))
+    others = tuple(v.id for v in book.variables if v.kind != "frame")
     validation = {"frames": frames.result, **validate_study(study, data, others)}
     tell("diagnosis")
     diagnosis = {"schemes": frames.schemes, "calibration": frames.calibration, "outlets": frames.outlets}

@@ -150,7 +150,7 @@ def _named(text: str, names: Sequence[str]) -> list[Span]:
     words = words_of(text)
     found: list[tuple[int, int, int]] = []
     for n in sorted(Names(names).inside(words)):
-        if found and found[-1][2] == n - 1:
+        if found and found[-1][2] == n - 1 and not words[n].pause:
             found[-1] = (found[-1][0], words[n].end, n)
         else:
             found.append((words[n].start, words[n].end, n))
