@@ -97,7 +97,7 @@ def agreement(
 
 
 def evaluate(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="segmentation, frames, tone, tone_<party> or voice.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="segmentation, frames, tone, tone_<party>, mentions_<party> or voice.")],
     study: StudyFile = None,
     on: Annotated[
         Path | None,
