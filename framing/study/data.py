@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.coding import (
     Codebook,
@@ -30,9 +31,10 @@ from framing.models.validation import Extra
 from framing.schema import KEY
 from framing.study.config import Study
 
-TARGET_WEIGHT = 1 / 3
-"""How many coded units a constructed text counts for where tone towards a party is learned: most are single sentences
-that say plainly what an article only lets one feel. Chosen on constructed articles that are in no test."""
+ARTICLE_WEIGHT, SENTENCE_WEIGHT, TONE_WEIGHT = 1.0, 1 / 3, 0.1
+"""How many coded units count a unit of a constructed article, a constructed sentence and an exemplar of tone, where tone
+towards a party is learned. On constructed articles that are in no test, macro F1 was .596 with these and .557 with a
+third for all; 251 codes tell such figures hardly apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,18 +115,22 @@ def constructed_targets(
     An exemplar of tone stands for one towards whatever its unit is about. Values go to those of the scale by sign.
     """
     parts: list[pd.DataFrame] = []
+    weights: list[NDArray[np.float64]] = []
     if targets is not None:
         triples = zip(targets["text"], targets["party"], targets["others"], strict=True)
         text = [str(Marked.of(text, party, others)) for text, party, others in triples]
         parts.append(pd.DataFrame({"text": text, "tone": targets["tone"], "group": targets["part_of"]}))
+        article = targets.groupby("part_of")["text"].transform("nunique") > 1
+        weights.append(np.where(article, ARTICLE_WEIGHT, SENTENCE_WEIGHT))
     if exemplars is not None and "tone" in exemplars.columns:
         known = exemplars[exemplars["tone"].notna()]
         parts.append(pd.DataFrame({"text": known["text"], "tone": known["tone"], "group": known["id"]}))
+        weights.append(np.full(len(known), TONE_WEIGHT))
     if not parts or tuple(np.sign(scale)) != (-1, 0, 1):
         return None
     table = pd.concat(parts, ignore_index=True)
     tone = np.asarray(scale, dtype=float)[np.sign(table["tone"]).astype(int) + 1]
-    return Extra(table["text"], tone, "constructed " + table["group"].astype(str), TARGET_WEIGHT)
+    return Extra(table["text"], tone, "constructed " + table["group"].astype(str), np.concatenate(weights))
 
 
 def load_data(study: Study) -> StudyData:

@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 
 RIDGE, STRENGTH, FOLDS = 0.3, 0.1, 5
 """Of the kernel regression, ``C`` of the logistic regression on top, and inner folds: chosen on constructed articles
-that are in no test. Around them little changes."""
+that are in no test. A ridge of .1 did alike there, one of 1 worse."""
 
 
 def towards(scorer: Sentiment, texts: Sequence[str], parties: Mapping[str, Sequence[str]]) -> pd.DataFrame:
