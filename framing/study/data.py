@@ -33,8 +33,8 @@ from framing.study.config import Study
 
 ARTICLE_WEIGHT, SENTENCE_WEIGHT, TONE_WEIGHT = 1.0, 1 / 3, 0.1
 """How many coded units a unit of a constructed article, a constructed sentence and an exemplar of tone count for, where
-tone towards a party is learned. On constructed articles that are in no test, macro F1 was .596 with these and .557 with a
-third for all; 251 codes tell such figures hardly apart."""
+tone towards a party is learned. On constructed articles that are in no test, macro F1 was .596 with these and .557 with
+a third for all; 251 codes tell such figures hardly apart."""
 
 
 @dataclass(frozen=True, eq=False)
