@@ -97,7 +97,9 @@ def agreement(
 
 
 def evaluate(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="segmentation, frames, tone, tone_<party> or voice.")],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="segmentation, frames, tone, tone_PARTY, mentions_PARTY or voice.")
+    ],
     study: StudyFile = None,
     on: Annotated[
         Path | None,
@@ -139,7 +141,7 @@ def evaluate(
         known = [
             "segmentation",
             "frames",
-            *(v.id for v in data.codebook.variables if v.kind in ("ordinal", "nominal")),
+            *(v.id for v in data.codebook.variables if v.kind != "frame"),
         ]
         if what not in known:
             raise InputError(f"unknown '{what}'", cure=f"Evaluate one of {', '.join(known)}.")

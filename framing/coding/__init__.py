@@ -5,7 +5,7 @@ from __future__ import annotations
 from framing.coding.agreement import agreement, value_shares
 from framing.coding.codebook import Codebook, read_codebook
 from framing.coding.codings import majority_gold, read_codings, read_gold, require_units
-from framing.coding.exemplars import read_exemplars
+from framing.coding.exemplars import read_exemplars, read_target_exemplars
 from framing.coding.provenance import Provenance, read_provenance
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "read_exemplars",
     "read_gold",
     "read_provenance",
+    "read_target_exemplars",
     "require_units",
     "value_shares",
 ]

@@ -39,6 +39,54 @@ def read_exemplars(path: str | Path, codebook: Codebook) -> pd.DataFrame:
     InputError
         For a missing column, an unknown frame id or value, or a row that does not say it is constructed.
     """
+    return parse_codes(_constructed(path), codebook, path, ("frames", "tone"))
+
+
+def read_target_exemplars(path: str | Path) -> pd.DataFrame:
+    """Read exemplars of tone towards a party.
+
+    Parameters
+    ----------
+    path
+        A table with ``id``, ``part_of`` (the sentence or article that a row belongs to), ``origin`` (always
+        `CONSTRUCTED`), ``style``, ``text``, ``party`` and ``others`` (names of the party that ``tone`` is towards, and
+        of other parties, separated by ``;``), and ``tone`` (-1, 0 or 1). A text that refers to the party without naming
+        it stands there all the same.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With ``party`` and ``others`` as tuples and ``tone`` as float.
+
+    Raises
+    ------
+    InputError
+        For a missing column, a party without a name, another tone, or a row that does not say it is constructed.
+    """
+    table, first = _constructed(path), first_row(path)
+    for column in ("part_of", "party", "others", "tone"):
+        if column not in table.columns:
+            raise InputError(f"no column '{column}'", file=path, column=column, cure="Add it; others may be empty.")
+    names = {column: [_names(cell) for cell in table[column]] for column in ("party", "others")}
+    tone = pd.to_numeric(table["tone"], errors="coerce")
+    for column, wrong in (("party", [not own for own in names["party"]]), ("tone", ~tone.isin([-1, 0, 1]))):
+        for row in (number for number, found in enumerate(wrong) if found):
+            raise InputError(
+                f"'{table[column].iloc[row]}' is no {column}",
+                file=path,
+                row=row + first,
+                column=column,
+                cure="Name the party, and give -1, 0 or 1 as tone.",
+            )
+    columns = {column: pd.Series(found, index=table.index, dtype=object) for column, found in names.items()}
+    return table.assign(**columns, tone=tone.astype(float))
+
+
+def _names(cell: object) -> tuple[str, ...]:
+    return tuple(name.strip() for name in cell.split(";") if name.strip()) if isinstance(cell, str) else ()
+
+
+def _constructed(path: str | Path) -> pd.DataFrame:
     table = check(read_table(path), "exemplars", file=path, first=first_row(path))
     for number, origin in enumerate(table["origin"], start=first_row(path)):
         if origin != CONSTRUCTED:
@@ -49,7 +97,7 @@ def read_exemplars(path: str | Path, codebook: Codebook) -> pd.DataFrame:
                 column="origin",
                 cure=f"Exemplars are '{CONSTRUCTED}'; coded units belong in the codings.",
             )
-    return parse_codes(table, codebook, path, ("frames", "tone"))
+    return table
 
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")

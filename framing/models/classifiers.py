@@ -37,7 +37,9 @@ def _strength(encoder: str | Encoder, strength: float | None, kernel: bool) -> f
     return STRENGTH.get(encoder, VECTOR_STRENGTH) if isinstance(encoder, str) else VECTOR_STRENGTH
 
 
-def _regression(classes: int, strength: float, kernel: bool) -> LogisticRegression | DummyClassifier | KernelValues:
+def value_regression(
+    classes: int, strength: float, kernel: bool = False
+) -> LogisticRegression | DummyClassifier | KernelValues:
     """Return a classifier for that many classes in training: with one, the only honest one is constant."""
     if classes < 2:
         return DummyClassifier(strategy="prior")
@@ -92,7 +94,7 @@ class ValueClassifier(MostProbable):
         self.features_ = features(self.encoder)
         x = self.features_.fit_transform(list(texts))
         strength = _strength(self.encoder, self.strength, self.kernel)
-        self.model_ = _regression(len(set(gold)), strength, self.kernel).fit(x, gold)
+        self.model_ = value_regression(len(set(gold)), strength, self.kernel).fit(x, gold)
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Array:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotri
 from scipy.sparse import issparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics.pairwise import linear_kernel, rbf_kernel
@@ -70,7 +71,9 @@ class KernelRegression:
         self.coefficients_: Array = x.T @ coefficients if sparse else coefficients
         self.held_out_ = np.zeros(y.shape)
         if folds:
-            inverse = cho_solve(factor, np.eye(len(y)))
+            # From the factor it takes a third of what solving for every unit vector would.
+            inverse, _ = dpotri(factor[0], lower=1)
+            inverse = np.tril(inverse) + np.tril(inverse, -1).T
             alpha, ones = inverse @ y, inverse.sum(axis=1)
             for train, test in folds:
                 mean = np.average(y[train], axis=0, weights=weight[train])

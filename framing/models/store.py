@@ -22,6 +22,8 @@ TRUSTED = (
     "framing.models.sentiment.classifier.LexiconClassifier",
     "framing.models.sentiment.classifier.ToneClassifier",
     "framing.models.sentiment.learned.LearnedSentiment",
+    "framing.models.sentiment.target.TargetClassifier",
+    "framing.models.sentiment.target._View",
 )
 """What a file may hold besides numbers, texts and scikit-learn's own estimators."""
 

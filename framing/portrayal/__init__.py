@@ -1,7 +1,7 @@
-"""What can be read off the text: which parties a unit names."""
+"""What can be read off the text: which parties a unit mentions."""
 
 from __future__ import annotations
 
-from framing.portrayal.parties import mentions
+from framing.portrayal.parties import mentions, references
 
-__all__ = ["mentions"]
+__all__ = ["mentions", "references"]

@@ -28,6 +28,57 @@ def party_pattern(aliases: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){_CLITICS}\s?{_OPENING}(?:{inner})(?!\w)")
 
 
+_DUALS = "الشركتان الشركتين الطرفان الطرفين الجانبان الجانبين الكيانان الكيانين المجموعتان المجموعتين"
+_GENERIC = "الشركة للشركة المجموعة للمجموعة المؤسسة للمؤسسة المختبر للمختبر البنك للبنك المنصة للمنصة"
+
+
+def _words(listed: str) -> re.Pattern[str]:
+    inner = "|".join(re.escape(normalise(word)) for word in listed.split())
+    return re.compile(rf"(?<!\w)[وف]?[بلك]?(?:{inner})(?!\w)")
+
+
+_BOTH, _ONE = _words(_DUALS), _words(_GENERIC)
+
+
+def references(
+    texts: Sequence[str], parties: Mapping[str, Sequence[str]], articles: Sequence[object] | None = None
+) -> pd.DataFrame:
+    """Tell which parties each text mentions, by name or by a reference that only one reading has.
+
+    Besides names (`mentions`): a dual such as الشركتان mentions both parties of a study that has two; and in a text
+    that names none, a noun such as الشركة mentions the party that the text before it in the article names, where that
+    one names no other. Pronouns and what a verb agrees with are not resolved.
+
+    Parameters
+    ----------
+    texts
+        Units or other short texts, in reading order within each article.
+    parties
+        Names of each party by its id.
+    articles
+        Article of each; None or nan for a text that stands alone, whose nouns refer to nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `mentions` gives it.
+    """
+    named = mentions(texts, parties)
+    found = named.to_numpy(dtype=bool, copy=True)
+    told: Sequence[object] = [None] * len(texts) if articles is None else articles
+    before: dict[object, int] = {}
+    for row, (text, article) in enumerate(zip(texts, told, strict=True)):
+        normalised = normalise(text)
+        if len(parties) == 2 and _BOTH.search(normalised):
+            found[row] = True
+        previous = before.get(article)
+        if previous is not None and not found[row].any() and _ONE.search(normalised) and named.loc[previous].sum() == 1:
+            found[row] = named.loc[previous]
+        if article is not None and article == article:
+            before[article] = row
+    return pd.DataFrame(found, columns=named.columns)
+
+
 def mentions(texts: Sequence[str], parties: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     """Tell which parties each text names.
 

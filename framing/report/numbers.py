@@ -8,14 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from framing.coding.codebook import FRAME_PREFIX, Codebook
+from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook
 from framing.files import text_sha
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
 from framing.report.style import system_label
 from framing.results import Result
 
-Numbers = dict[str, object]
+Numbers = dict[str, Any]
+
+MENTIONS = MENTION_PREFIX.removesuffix("_")
 
 EXAMPLE_WORDS = 8
 """A codebook example has at least so many words: shorter units seldom explain themselves."""
@@ -155,7 +157,7 @@ def _agreement(findings: Findings) -> Numbers:
 
 def _validation(found: Numbers, name: str, result: Result) -> None:
     """File a validation under ``<name>.validation``, and that of a party under ``target_tone.validation.<party>``."""
-    systems: dict[str, dict[str, object]] = {}
+    systems: dict[str, dict[str, Any]] = {}
     for row in result.to_frame().to_dict("records"):
         system = systems.setdefault(str(row.pop("system")), {})
         label = str(row.pop("label"))
@@ -167,7 +169,12 @@ def _validation(found: Numbers, name: str, result: Result) -> None:
     if party:
         target = found.setdefault("target_tone", {"validation": {}})
         assert isinstance(target, dict)
-        target["validation"][party] = systems
+        own = target["validation"].setdefault(party, {})
+        if room == MENTIONS:
+            first = next(iter(systems.values()))
+            own["mentions"] = {key: first["mention"][key] for key in ("f1", "precision", "recall", "low", "high")}
+        else:
+            own |= {"macro_f1": next(iter(systems.values()))["macro_f1"], **systems}
     else:
         found[room] = {"validation": systems}
 

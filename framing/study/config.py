@@ -24,7 +24,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "coding": {"codebook": str, "segments": str, "codings": str, "gold": str, "provenance": str},
     "models": {
         **{"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str},
-        **{"scorer": str, "scorer_model": str},
+        **{"scorer": str, "scorer_model": str, "target_exemplars": str},
     },
     "comparison": {"permutations": int, "weight": str, "equivalence": float, "families": dict},
 }
@@ -88,6 +88,8 @@ class Study:
         another.
     parties
         Names of each party by its id in the codebook.
+    target_exemplars
+        Constructed texts that tone towards a party is learned from besides gold; None where the study has none.
     """
 
     file: Path
@@ -114,6 +116,7 @@ class Study:
     equivalence: float | None
     families: dict[str, tuple[str, ...]] | None
     parties: dict[str, tuple[str, ...]]
+    target_exemplars: Path | None = None
 
 
 def load_study(path: str | Path | None = None) -> Study:
@@ -175,6 +178,7 @@ def load_study(path: str | Path | None = None) -> Study:
         equivalence=comparison.get("equivalence"),
         families=None if families is None else {name: tuple(members) for name, members in families.items()},
         parties={party: tuple(names) for party, names in data.get("parties", {}).items()},
+        target_exemplars=found("models", "target_exemplars"),
     )
 
 

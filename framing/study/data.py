@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.coding import (
     Codebook,
@@ -16,6 +18,7 @@ from framing.coding import (
     read_exemplars,
     read_gold,
     read_provenance,
+    read_target_exemplars,
     require_units,
 )
 from framing.coding.codebook import FRAME_PREFIX
@@ -23,9 +26,15 @@ from framing.coding.exemplars import codebook_exemplars
 from framing.corpus import near_duplicate_groups, read_articles, read_units, segment
 from framing.errors import InputError
 from framing.models.frames import CONSTRUCTED_WEIGHT
+from framing.models.sentiment.marking import Marked
 from framing.models.validation import Extra
 from framing.schema import KEY
 from framing.study.config import Study
+
+ARTICLE_WEIGHT, SENTENCE_WEIGHT, TONE_WEIGHT = 1.0, 1 / 3, 0.1
+"""How many coded units a unit of a constructed article, a constructed sentence and an exemplar of tone count for, where
+tone towards a party is learned. On constructed articles that are in no test, macro F1 was .596 with these and .557 with
+a third for all; 251 codes tell such figures hardly apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +51,8 @@ class StudyData:
         The units that were coded: the study's segments, else ``automatic``.
     codebook, codings, gold, provenance
         What was coded, by whom; None where the study has none.
-    exemplars
-        As `framing.coding.read_exemplars` gives them; None where the study has none.
+    exemplars, target_exemplars
+        As `framing.coding.read_exemplars` and `read_target_exemplars` give them; None where the study has none.
     """
 
     articles: pd.DataFrame
@@ -54,6 +63,7 @@ class StudyData:
     gold: pd.DataFrame | None
     provenance: Provenance | None
     exemplars: pd.DataFrame | None
+    target_exemplars: pd.DataFrame | None = None
 
     @cached_property
     def coded(self) -> pd.DataFrame:
@@ -97,6 +107,32 @@ def constructed(codebook: Codebook, exemplars: pd.DataFrame | None, columns: lis
     return Extra(table["text"], y, "style " + table["style"], CONSTRUCTED_WEIGHT)
 
 
+def constructed_targets(
+    scale: tuple[int, ...], exemplars: pd.DataFrame | None, targets: pd.DataFrame | None
+) -> Extra | None:
+    """Return what tone towards a party is learned from besides coded units, its names marked.
+
+    An exemplar of tone stands for one towards whatever its unit is about. Values go to those of the scale by sign.
+    """
+    parts: list[pd.DataFrame] = []
+    weights: list[NDArray[np.float64]] = []
+    if targets is not None:
+        triples = zip(targets["text"], targets["party"], targets["others"], strict=True)
+        text = [str(Marked.of(text, party, others)) for text, party, others in triples]
+        parts.append(pd.DataFrame({"text": text, "tone": targets["tone"], "group": targets["part_of"]}))
+        article = targets.groupby("part_of")["text"].transform("nunique") > 1
+        weights.append(np.where(article, ARTICLE_WEIGHT, SENTENCE_WEIGHT))
+    if exemplars is not None and "tone" in exemplars.columns:
+        known = exemplars[exemplars["tone"].notna()]
+        parts.append(pd.DataFrame({"text": known["text"], "tone": known["tone"], "group": known["id"]}))
+        weights.append(np.full(len(known), TONE_WEIGHT))
+    if not parts or tuple(np.sign(scale)) != (-1, 0, 1):
+        return None
+    table = pd.concat(parts, ignore_index=True)
+    tone = np.asarray(scale, dtype=float)[np.sign(table["tone"]).astype(int) + 1]
+    return Extra(table["text"], tone, "constructed " + table["group"].astype(str), np.concatenate(weights))
+
+
 def load_data(study: Study) -> StudyData:
     """Read everything that a study names; gold is made from the codings where the study names none."""
     articles = read_articles(study.articles, study.sources)
@@ -120,4 +156,5 @@ def load_data(study: Study) -> StudyData:
         require_units(gold, units, file=study.gold)
     provenance = read_provenance(study.provenance) if study.provenance else None
     exemplars = read_exemplars(study.exemplars, codebook) if study.exemplars else None
-    return StudyData(articles, automatic, units, codebook, codings, gold, provenance, exemplars)
+    targets = read_target_exemplars(study.target_exemplars) if study.target_exemplars else None
+    return StudyData(articles, automatic, units, codebook, codings, gold, provenance, exemplars, targets)

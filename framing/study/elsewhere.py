@@ -18,6 +18,7 @@ from framing.results import Result
 from framing.schema import KEY, check
 from framing.study.config import Study
 from framing.study.data import StudyData
+from framing.study.targets import as_read
 from framing.study.validation import baselines, frame_systems, value_systems
 
 
@@ -70,6 +71,7 @@ def _measure(
         y, names, what = both[columns].to_numpy(dtype=bool), None, "frames"
     else:
         systems, labels = value_systems(study, data, variable)
+        both = as_read(study, variable, both)
         y, names, what = both[columns[0]].to_numpy(), tuple(map(str, variable.values)), variable.label
     result, _ = validate(
         both,

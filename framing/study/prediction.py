@@ -17,11 +17,13 @@ from framing.models.classifiers import ValueClassifier
 from framing.models.encoders import Encoder
 from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
-from framing.models.validation import ask, fit_on
-from framing.portrayal import mentions
+from framing.models.sentiment.marking import marked, named_apart
+from framing.models.sentiment.target import TargetClassifier
+from framing.models.validation import Extra, ask, fit_on
+from framing.portrayal import references
 from framing.study.backends import frame_model, tone_models
 from framing.study.config import Study
-from framing.study.data import StudyData, constructed
+from framing.study.data import StudyData, constructed, constructed_targets
 
 FRAME_PROBABILITY = "frame_"
 
@@ -42,7 +44,7 @@ class Predictor:
     tone
         Unfitted classifier of the codebook's values of tone; by default the learned one.
     seed
-        Of the default classifier of frames.
+        Of the default classifier of frames, and of what else is drawn in training.
     """
 
     def __init__(
@@ -55,7 +57,8 @@ class Predictor:
         tone: Any = None,
         seed: int = 0,
     ) -> None:
-        self.codebook, self.parties, self.encoder, self.tone = codebook, parties, encoder, tone
+        self.codebook, self.parties, self.encoder, self.seed = codebook, parties, encoder, seed
+        self.tone = tone
         self.frames = frame_classifier(encoder, seed=seed) if frames is None else frames
 
     @classmethod
@@ -64,17 +67,23 @@ class Predictor:
         frames = frame_model(study, data.codebook, encoder)
         chosen = encoder or study.encoder
         tone = next(iter(tone_models(study, data.codebook, encoder).values())) if data.codebook.tone else None
-        return cls(data.codebook, study.parties, chosen, frames=frames, tone=tone).fit(data.coded, data.exemplars)
+        unfitted = cls(data.codebook, study.parties, chosen, frames=frames, tone=tone, seed=study.seed)
+        return unfitted.fit(data.coded, data.exemplars, data.target_exemplars)
 
-    def fit(self, coded: pd.DataFrame, exemplars: pd.DataFrame | None = None) -> Predictor:
+    def fit(
+        self,
+        coded: pd.DataFrame,
+        exemplars: pd.DataFrame | None = None,
+        target_exemplars: pd.DataFrame | None = None,
+    ) -> Predictor:
         """Learn from coded units and, for frames and tone, from exemplars.
 
         Parameters
         ----------
         coded
             ``text``, ``outlet`` and the columns of gold.
-        exemplars
-            As `framing.coding.read_exemplars` gives them.
+        exemplars, target_exemplars
+            As `framing.coding.read_exemplars` and `read_target_exemplars` give them.
         """
         book = self.codebook
         nameless = sorted(set(book.party_ids) - set(self.parties))
@@ -87,7 +96,8 @@ class Predictor:
         extra = constructed(book, exemplars, columns)
         self.frames_ = fit_on(self.frames, coded, coded["outlet"], coded[columns].to_numpy(dtype=bool), extra)
         self.tone_ = self._tone(coded, exemplars) if book.tone else None
-        self.targets_ = {party: self._target(coded, TARGET_PREFIX + party) for party in self.parties}
+        drawn = constructed_targets(book.target_tone, exemplars, target_exemplars)
+        self.targets_ = {party: self._target(coded, party, drawn) for party in self.parties}
         self.voice_: ValueClassifier | None = None
         if book.voice:
             known = coded[coded["voice"].notna()]
@@ -115,11 +125,19 @@ class Predictor:
         extra = constructed(self.codebook, exemplars, ["tone"])
         return LearnedSentiment.of(fit_on(model, known, known["outlet"], known["tone"].to_numpy(dtype=float), extra))
 
-    def _target(self, coded: pd.DataFrame, column: str) -> LearnedSentiment:
-        scale = tuple(float(value) for value in self.codebook.target_tone)
-        known = _known(coded, column)
-        model = ValueClassifier(scale, self.encoder)
-        return LearnedSentiment(scale, model=model).fit(known["text"].tolist(), known[column].to_numpy())
+    def _target(self, coded: pd.DataFrame, party: str, drawn: Extra | None) -> TargetClassifier:
+        column, scale = TARGET_PREFIX + party, tuple(map(float, self.codebook.target_tone))
+        known = coded[coded[column].notna()]
+        if known.empty and drawn is None:
+            raise InputError(
+                "gold has no value to learn from", column=column, cure="Code some units, or drop the party."
+            )
+        texts = marked(known["text"].tolist(), *named_apart(self.parties, party))
+        model = TargetClassifier(scale, self.encoder, seed=self.seed)
+        fitted: TargetClassifier = fit_on(
+            model, known.assign(text=texts), known["outlet"], known[column].to_numpy(dtype=float), drawn
+        )
+        return fitted
 
     def predict(self, texts: Sequence[str], articles: Sequence[object] | None = None) -> pd.DataFrame:
         """Return one row per text.
@@ -148,11 +166,12 @@ class Predictor:
             scored = self.tone_.score(texts)
             columns["tone"] = scored["score"].to_numpy()
             columns |= {f"tone_{p}": scored[p].to_numpy() for p in ("negative", "neutral", "positive")}
-        named = mentions(texts, self.parties)
+        named = references(texts, self.parties, None if articles is None else list(articles))
         for party, scorer in self.targets_.items():
             mentioned = named[MENTION_PREFIX + party].to_numpy(dtype=bool)
             columns[MENTION_PREFIX + party] = mentioned.astype(int)
-            columns[TARGET_PREFIX + party] = np.where(mentioned, scorer.score(texts)["score"].to_numpy(), np.nan)
+            score = scorer.score_towards(marked(texts, *named_apart(self.parties, party)))["score"].to_numpy()
+            columns[TARGET_PREFIX + party] = np.where(mentioned, score, np.nan)
         if self.voice_ is not None:
             columns["voice"] = self.voice_.predict(texts)
         return pd.DataFrame(columns, index=range(len(texts)))

@@ -87,7 +87,9 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     validation = {"frames": frames.result}
     if tone is not None:
         validation["tone"] = tone.result
-    validation |= validate_study(study, data, tuple(v.id for v in valued if v.id != "tone"))
+    validation |= validate_study(
+        study, data, tuple(v.id for v in book.variables if v.kind != "frame" and v.id != "tone")
+    )
     tell("diagnosis")
     diagnosis = {f"frames_{name}": result for name, result in frames.diagnosis().items()}
     errors = {"frames": frames.errors}

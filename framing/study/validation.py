@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.coding.codebook import FRAME_PREFIX, Variable
+from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX, Variable
 from framing.models.classifiers import AlwaysClassifier, MajorityClassifier, ValueClassifier
 from framing.models.diagnosis import by_outlet, calibration, errors, learning_curve
 from framing.models.frames import frame_classifier
@@ -21,7 +21,8 @@ from framing.results import Result
 from framing.schema import KEY
 from framing.study.backends import frame_model, tone_models
 from framing.study.config import Study
-from framing.study.data import StudyData, constructed
+from framing.study.data import StudyData, constructed, constructed_targets
+from framing.study.targets import MentionReader, as_read, target_models
 
 Bools = NDArray[np.bool_]
 Systems = dict[str, tuple[Classifier, Extra | None]]
@@ -31,12 +32,12 @@ MAIN = "embedding"
 
 
 def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None = None) -> dict[str, Result]:
-    """Validate frames, tone, tone towards each party, and voice, each leave-one-outlet-out.
+    """Validate frames, tone, tone towards and mentions of each party, and voice, each leave-one-outlet-out.
 
     Parameters
     ----------
     names
-        Which of ``frames, tone, tone_<party>, voice``; None for all of the codebook.
+        Which of ``frames, tone, mentions_<party>, tone_<party>, voice``; None for all of the codebook.
 
     Returns
     -------
@@ -44,8 +45,9 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
         By name, the table of `framing.models.validation.validate`: for frames the study's backend first; for all
         ``embedding`` (the study's encoder, unless that is tfidf) and ``tfidf``; after the first of them the same
         without exemplars, where there are any (``embedding_gold``); for tone the study's scorer first, then
-        ``learned``, ``lexicon``, ``tfidf`` and ``learned_gold``; ``majority``, for frames ``always`` and, with several
-        coders, ``coders``.
+        ``learned``, ``lexicon``, ``tfidf`` and ``learned_gold``; for tone towards a party ``target``, which reads the
+        clauses that speak of it, the ``lexicon`` on them, and the others on the unit as a whole; for mentions
+        ``references`` and ``names`` alone; ``majority``, for frames ``always`` and, with several coders, ``coders``.
     """
     found: dict[str, Result] = {}
     if names is None or "frames" in names:
@@ -53,6 +55,8 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
     for variable in data.codebook.variables:
         if variable.kind in ("ordinal", "nominal") and (names is None or variable.id in names):
             found[variable.id] = validate_value(study, data, variable)[0]
+        if variable.kind == "mention" and (names is None or variable.id in names):
+            found[variable.id] = _mentioned(study, data, variable)
     return found
 
 
@@ -203,6 +207,10 @@ def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Sy
     if variable.id == "tone":
         scorers: Systems = {name: (model, extra) for name, model in tone_models(study, data.codebook).items()}
         return scorers | ({"learned_gold": (scorers["learned"][0], None)} if extra is not None else {}), values
+    if variable.id.startswith(TARGET_PREFIX):
+        extra = constructed_targets(data.codebook.target_tone, data.exemplars, data.target_exemplars)
+        readers, whole = target_models(study, values, _encoders(study))
+        return {**_with_and_without(readers, extra), **_with_and_without(whole, None)}, values
     models: dict[str, Classifier] = {
         name: ValueClassifier(values, encoder) for name, encoder in _encoders(study).items()
     }
@@ -239,6 +247,7 @@ def validate_value(study: Study, data: StudyData, variable: Variable) -> tuple[R
     """Validate a variable with one value per unit on its `known_units`; return scores, and what each system said."""
     coded = known_units(data, variable)
     systems, values = value_systems(study, data, variable)
+    coded = as_read(study, variable, coded)
     return validate(
         coded,
         coded[variable.column].to_numpy(),
@@ -249,6 +258,26 @@ def validate_value(study: Study, data: StudyData, variable: Variable) -> tuple[R
         codings=[(one_hot(own[variable.column], values), known) for own, known in _per_coder(data, coded)],
         names=tuple(map(str, variable.values)),
     )
+
+
+def _mentioned(study: Study, data: StudyData, variable: Variable) -> Result:
+    """Validate mentions of a party on all coded units."""
+    party = variable.id.removeprefix(MENTION_PREFIX)
+    systems: Systems = {
+        "references": (MentionReader(study.parties, party), None),
+        "names": (MentionReader(study.parties, party, resolve=False), None),
+    }
+    coded, column = data.coded, [variable.column]
+    result, _ = validate(
+        coded,
+        coded[column].to_numpy(dtype=bool),
+        ("mention",),
+        systems,
+        what=variable.label,
+        rng=study.seed,
+        codings=[(own[column].eq(True).to_numpy(dtype=bool), known) for own, known in _per_coder(data, coded)],
+    )
+    return result
 
 
 def _per_coder(data: StudyData, coded: pd.DataFrame) -> list[tuple[pd.DataFrame, Bools]]:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from framing.errors import InputError
 
@@ -31,7 +31,7 @@ def table_of(probabilities: NDArray[np.float64]) -> pd.DataFrame:
     return table.assign(score=table["positive"] - table["negative"])
 
 
-def table_on(scale: Sequence[float], probabilities: NDArray[np.float64]) -> pd.DataFrame:
+def table_on(scale: ArrayLike, probabilities: NDArray[np.float64]) -> pd.DataFrame:
     """Return the table of `Sentiment.score` for probabilities of the values of a scale, shape (texts, values).
 
     What lies below 0 is negative, above it positive; the score is the expected value, brought to [-1, 1].
