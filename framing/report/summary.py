@@ -47,15 +47,18 @@ def agreement_lines(result: Result) -> str:
 
 
 def _validation_lines(validation: dict[str, Result]) -> str:
-    table = pd.concat([result.table.assign(variable=name) for name, result in validation.items()])
-    table = table[table["label"] == MACRO]
-    table["cell"] = [
-        f"{f1:.2f} {_interval(low, high, 2)}"
-        for f1, low, high in zip(table["f1"], table["low"], table["high"], strict=True)
-    ]
-    wide = table.pivot(index="variable", columns="system", values="cell")
-    order = list(dict.fromkeys(table["system"]))
-    return wide.loc[list(validation), order].rename_axis(index=None, columns=None).fillna("").to_string()
+    """Return a line per variable: the system that the study uses, and what it is held against."""
+    lines = []
+    for name, result in validation.items():
+        table = result.table[result.table["label"] == MACRO]
+        beside = table["system"].isin(["majority", "coders"]).to_numpy()
+        beside[0] = True
+        cells = [
+            f"{row['system']} {row['f1']:.2f} {_interval(row['low'], row['high'], 2)}"
+            for row in table[beside].to_dict("records")
+        ]
+        lines.append(f"  {name}: " + ", ".join(cells))
+    return "\n".join(lines)
 
 
 def _prevalence_lines(findings: Findings) -> str:
