@@ -183,8 +183,8 @@ def claims(figures: pd.DataFrame, units: pd.DataFrame, facts: Sequence[Fact]) ->
         method=(
             "Figures are read by rule and tied to the fact whose trigger is nearest: within "
             f"{REACH:g} words, a pause counting as {PAUSE:g}, a figure of the same kind between as {OTHER:g}, "
-            f"a trigger behind its figure as {AFTER:g}. About means {ABOUT:.0%} either way; claims agree where some value "
-            "fits both."
+            f"a trigger behind its figure as {AFTER:g}. About means {ABOUT:.0%} either way; claims agree where some "
+            "value fits both."
         ),
         n_articles=units["doc_id"].nunique(),
         n_units=len(units),

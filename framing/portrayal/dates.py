@@ -6,8 +6,8 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from framing.portrayal.measures import MONTHS, QUARTERS, month_of
-from framing.portrayal.numerals import Token, bare_forms, digits_value, word_set
+from framing.portrayal.measures import MONTHS, QUARTERS, currency_of, month_of
+from framing.portrayal.numerals import Token, bare_forms, digits_value, is_number_word, is_percent, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ _PRESENT = frozenset(("الجاري", "الحالي"))
 _UNSURE = frozenset(("مارس", "اب", "ماي", "اوت", "جوان"))
 """Names of months that are other words as well."""
 
+_PEOPLE = word_set("شخص موظف عامل شركه سهم وظيفه لاعب مشجع متر كيلومتر طن مره")
 _PARTICLES = word_set("في من الي علي عن مع او ثم ان حتي لكن بينما فيما وفق بحسب خلال بعد قبل منذ عندما حين وقد كما اذ")
 
 
@@ -123,12 +124,18 @@ def _year(tokens: Sequence[Token], place: int) -> tuple[Day, int] | None:
     if year is None or place == 0:
         return None
     before = bare_forms(tokens[place - 1].text) if tokens[place - 1].kind == "word" else []
-    after = tokens[place + 1] if place + 1 < len(tokens) else None
-    counts = after is not None and (after.text in "%٪$" or (after.kind == "word" and not _ends_date(after.text)))
-    joined = tokens[place - 1].text in ("و", "-", "–", "ل", "ب") and not counts
-    if joined or (any(form in _BEFORE_YEAR for form in before) and not counts):
-        return _whole_year(year), place + 1
-    return None
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    joined = tokens[place - 1].text in ("و", "-", "–", "ل", "ب") and (not after.isalpha() or _ends_date(after))
+    dated = any(form in _BEFORE_YEAR for form in before) and not _counted(tokens, place + 1)
+    return (_whole_year(year), place + 1) if joined or dated else None
+
+
+def _counted(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether what follows a number like a year makes it another: a currency, percent, a thousand, people."""
+    if place >= len(tokens):
+        return False
+    word = tokens[place].text
+    return bool(currency_of(tokens, place) or is_percent(tokens, place) or is_number_word(word) or word in _PEOPLE)
 
 
 def _ends_date(word: str) -> bool:
@@ -167,13 +174,8 @@ def _month(tokens: Sequence[Token], place: int, published: str) -> tuple[Day, in
     clitic = tokens[place].text not in MONTHS and tokens[place].text[0] in "لب"
     if not relative and not clitic and last == place + 1 and not any(form in _BEFORE_MONTH for form in before):
         return None
-    if (
-        not relative
-        and tokens[place].text in _UNSURE
-        and last == place + 1
-        and "شهر" not in before
-        and "في" not in before
-    ):
+    unsure = last == place + 1 and any(form in _UNSURE for form in bare_forms(tokens[place].text))
+    if unsure and not relative and (clitic or not {"شهر", "في", "مطلع", "نهايه", "منتصف"} & set(before)):
         return None
     known = _resolved(month, after, published) if relative else None
     return _whole_month(known, month), last + int(relative)

@@ -27,6 +27,7 @@ from framing.portrayal.numerals import (
     Number,
     Token,
     bare_forms,
+    is_number_word,
     is_percent,
     parts_of_one,
     read_number,
@@ -55,14 +56,16 @@ only bounds are said; ``low`` and ``high`` bound it (empty: not bounded); ``meas
 _NOT_COUNTED = word_set(
     "في من الي علي عن مع او ثم ان انها انه التي الذي الذين كما بين بعد قبل منذ حتي لكن بينما فيما وفق بحسب حسب خلال "
     "فقط ايضا هي هو هذا هذه ذلك تلك لم لن لا ما قد كان كانت لدي عند ضد نحو حول اي كل غير سوي عبر حين حيث اذ اذا بل لو "
-    "منها منهم له لها لهم وقد وهو وهي ومن وفي وعلي والي ولم ولا وكان وكانت مما اما"
+    ""
+    "شهريا سنويا يوميا اسبوعيا نقدا حاليا تقريبا الان ممن منها منهم له لها لهم وقد وهو وهي ومن وفي وعلي والي ولم ولا وكان وكانت مما اما"
 )
 _COUNT_CUES = word_set("بلغ بلغت يبلغ تبلغ الي عدد عددهم عددها بعدد وصل وصلت ارتفع تراجع نحو حوالي قرابه زهاء")
 _SINGLE_TIME = word_set("بعد خلال قبل منذ طوال مده لمده نحو حوالي قرابه زهاء من مضي مرور غضون بمضي")
 _RATIO_NOUNS = {"ضعف": 1, "ضعفا": 1, "اضعاف": 1, "مثل": 1, "امثال": 1, "مره": 1, "مرات": 1}
-_DOUBLES = {"الضعف": 2, "ضعفي": 2, "ضعفين": 2, "ضعفا": 2, "ضعفها": 2, "ضعفه": 2, "ضعفيها": 2, "ضعفيه": 2, "للضعف": 2}
-_EQUALS = word_set("يمثل تمثل يعادل تعادل يساوي تساوي مثلت عادل عادلت بلغ بلغت بما الي نحو حوالي قرابه")
+_DOUBLES = {"الضعف": 2, "ضعفي": 2, "ضعفين": 2, "ضعفا": 2, "ضعفها": 2, "ضعفه": 2, "ضعفيها": 2, "ضعفيه": 2, "ضعف": 2}
+_EQUALS = word_set("يمثل تمثل يعادل تعادل يساوي تساوي مثلت عادل عادلت بلغ بلغت بما الي نحو حوالي قرابه من عن")
 _ORDINALS = ("الاول", "الثاني", "الثالث", "الرابع", "الاخير", "النهائي")
+_SHARE_CUES = word_set("بمقدار بنسبه نسبه مقدار الي نحو حوالي قرابه عن من دون فوق")
 _INFINITY = math.inf
 _OPEN = "?"
 """Measure of the lower end of a range, until the upper one is read."""
@@ -159,9 +162,10 @@ def _clitics(text: str, token: Token) -> int:
     """Return how many characters before a number word are و or ب and the like, which do not belong to it."""
     if token.kind != "word":
         return 0
+    rest = [Token("word", token.text[1:], 0, 0)]
     lead = 1 if text[:1] in ("و", "ف", "ب", "ل", "ك") and len(token.text) > 3 else 0
     number = read_number([token], 0) or parts_of_one([token], 0)
-    return lead if lead and number is not None and read_number([Token("word", token.text[1:], 0, 0)], 0) else 0
+    return lead if lead and number is not None and (read_number(rest, 0) or parts_of_one(rest, 0)) else 0
 
 
 def _read(tokens: Sequence[Token], place: int, published: str) -> _Read | None:
@@ -226,11 +230,15 @@ def _count(tokens: Sequence[Token], number: Number, word: str, after: int) -> _R
         if word == "من" and after + 1 < len(tokens) and tokens[after + 1].kind == "word":
             noun, end = tokens[after + 1].text, after + 2
         definite = noun.startswith("ال") and len(noun) > 4
+        if noun.removeprefix("ال") in TIMES or is_number_word(noun):
+            noun = ""
         if len(noun) > 1 and noun not in _NOT_COUNTED and (not definite or number.vague or noun != word):
             if noun.isascii() and number.digits:
                 return None
             return _Read("count", number, noun.removeprefix("ال") if definite else noun, first, end)
-    cue = previous is not None and previous.kind == "word" and any(f in _COUNT_CUES for f in bare_forms(previous.text))
+    cue = previous is not None and (
+        previous.text == ":" or any(form in _COUNT_CUES for form in bare_forms(previous.text))
+    )
     large = number.value >= 1000 and not number.digits
     return _Read("count", number, "", first, last) if cue or large else None
 
@@ -260,7 +268,7 @@ def _without_number(tokens: Sequence[Token], place: int) -> _Read | None:
         if form in TIME_DUALS:
             dual = _Read("duration", Number(2.0, place, place + 1), TIME_DUALS[form], place, place + 1)
             return _and_a_half(tokens, dual)
-    if token.text in _DOUBLES or (token.text == "ضعف" and before & _EQUALS):
+    if token.text in _DOUBLES and (token.text in ("ضعفي", "ضعفين") or before & _EQUALS):
         return _Read("ratio", Number(2.0, place, place + 1), "times", place, place + 1)
     if (part := _part(tokens, place, following)) is not None:
         return part
@@ -288,8 +296,13 @@ def _part(tokens: Sequence[Token], place: int, following: str) -> _Read | None:
     after = tokens[last].text if last < len(tokens) else ""
     if after in TIMES:
         return _Read("duration", Number(share, place, last), TIMES[after], place, last + 1)
-    ends = after == "" and following == "" and not tokens[place].text.endswith("ه")
-    if after in _ORDINALS or (ends and not tokens[place].text.removeprefix("ب").startswith("ال")):
+    whole, cued = (
+        tokens[place].text,
+        place > 0 and any(form in _SHARE_CUES for form in bare_forms(tokens[place - 1].text)),
+    )
+    definite = "ال" in whole[:3]
+    ends = after == "" and following == "" and not whole.endswith("ه")
+    if after in _ORDINALS or (definite and not cued and whole[0] != "ب") or (ends and not definite):
         return None
     return _Read("percentage", Number(100 * share, place, last), "%", place, last)
 

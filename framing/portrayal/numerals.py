@@ -110,6 +110,9 @@ FRACTIONS = {
 
 _QUARTERS = "ارباع"
 _PERCENT = ("بالمئه", "بالمائه", "بالميه")
+_NO_NUMBERS = ("لست", "ولست", "فلست")
+"""Words that look like a number under a clitic and mostly are not (لستُ: I am not)."""
+
 _PREFIX = re.compile("[وف]?[بلك]?(?:ال)?")
 
 
@@ -165,6 +168,11 @@ def digits_value(text: str) -> float:
     return float("".join(str(int(ch)) if ch.isdigit() else ch for ch in digits))
 
 
+def is_number_word(word: str) -> bool:
+    """Tell whether a folded word is a number, under clitics or not."""
+    return any(form in table for form in bare_forms(word) for table in (_UNITS, _TENS, _HUNDREDS, _SCALES, _DUALS))
+
+
 def read_number(tokens: Sequence[Token], first: int) -> Number | None:
     """Read the longest number that begins at a token, or return None where none does."""
     plural = _vague(tokens, first)
@@ -185,7 +193,7 @@ def _lookup(
     token: Token, table: dict[str, int] | dict[str, Fraction], *, joined: bool = False
 ) -> int | Fraction | None:
     """Return what a word stands for, under clitics; where ``joined``, it must carry و."""
-    if token.kind != "word":
+    if token.kind != "word" or token.text in _NO_NUMBERS:
         return None
     forms = bare_forms(token.text[1:]) if joined else bare_forms(token.text)
     if joined and not token.text.startswith("و"):
