@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
-
-import pandas as pd
 
 from framing.corpus.quotations import Pairs
 from framing.models.sentiment.words import Word, fold, words_of
-from framing.portrayal.numerals import bare_forms
+from framing.portrayal.numerals import bare_forms, word_set
 from framing.portrayal.sources import SourceKind, is_report, is_thing, source_kind
 from framing.portrayal.speech import (
     BELIEFS,
@@ -59,10 +57,8 @@ QUOTED_WORDS = 4
 
 _OPEN, _CLOSE = re.compile('["“”„«]'), re.compile('["”“»]')
 _LATIN = re.compile("[A-Za-z]")
-_STOPS = frozenset(
-    "الذي التي الذين الي حول بشان ضد ازاء حيال علي قد لم لن ثم بينما فيما حين عندما كما وقد مما لكن".split()
-)
-_MEDIA = frozenset("وكاله شبكه صحيفه قناه موقع مجله اذاعه برنامج منصه تلفزيون".split())
+_STOPS = word_set("الذي التي الذين الي حول بشان ضد ازاء حيال علي قد لم لن ثم بينما فيما حين عندما كما وقد مما لكن")
+_MEDIA = word_set("وكاله شبكه صحيفه قناه موقع مجله اذاعه برنامج منصه تلفزيون")
 _ASIDES = frozenset(("وهو", "وهي", "في", "فيما", "وفق", "ومقره", "ومقرها"))
 _RELATIVE = frozenset(("التي", "الذي", "الذين", "اللذان", "كما", "حسبما", "ما", "وفقما", "مما"))
 

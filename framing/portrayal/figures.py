@@ -54,10 +54,10 @@ only bounds are said; ``low`` and ``high`` bound it (empty: not bounded); ``meas
 8601, ``--MM`` where its year is not said."""
 
 _NOT_COUNTED = word_set(
-    "في من الي علي عن مع او ثم ان انها انه التي الذي الذين كما بين بعد قبل منذ حتي لكن بينما فيما وفق بحسب حسب خلال "
-    "فقط ايضا هي هو هذا هذه ذلك تلك لم لن لا ما قد كان كانت لدي عند ضد نحو حول اي كل غير سوي عبر حين حيث اذ اذا بل لو "
-    "شهريا سنويا يوميا اسبوعيا نقدا حاليا تقريبا الان ممن منها منهم له لها لهم وقد وهو وهي ومن وفي وعلي والي "
-    "ولم ولا وكان وكانت مما اما"
+    "في من الي علي عن مع او ثم ان انها انه التي الذي الذين كما بين بعد قبل منذ حتي لكن بينما فيما وفق بحسب حسب "
+    "خلال فقط ايضا هي هو هذا هذه ذلك تلك لم لن لا ما قد كان كانت لدي عند ضد نحو حول اي كل غير سوي عبر حين حيث اذ "
+    "اذا بل لو شهريا سنويا يوميا اسبوعيا نقدا حاليا تقريبا الان ممن منها منهم له لها لهم وقد وهو وهي ومن وفي "
+    "وعلي والي ولم ولا وكان وكانت مما اما"
 )
 _COUNT_CUES = word_set("بلغ بلغت يبلغ تبلغ الي عدد عددهم عددها بعدد وصل وصلت ارتفع تراجع نحو حوالي قرابه زهاء")
 _SINGLE_TIME = word_set("بعد خلال قبل منذ طوال مده لمده نحو حوالي قرابه زهاء من مضي مرور غضون بمضي")
@@ -67,6 +67,7 @@ _EQUALS = word_set("يمثل تمثل يعادل تعادل يساوي تساو�
 _ORDINALS = ("الاول", "الثاني", "الثالث", "الرابع", "الاخير", "النهائي")
 _SHARE_CUES = word_set("بمقدار بنسبه نسبه مقدار الي نحو حوالي قرابه عن من دون فوق")
 _INFINITY = math.inf
+_MILLION = 10**6
 _OPEN = "?"
 """Measure of the lower end of a range, until the upper one is read."""
 
@@ -155,7 +156,19 @@ def figures(text: str, published: str = "") -> tuple[Figure, ...]:
         start += _clitics(text[start:end], tokens[first])
         found.append(_bounded(tokens, read, pair, start, end))
         place = last
-    return tuple(found)
+    return tuple(_in_currency(found))
+
+
+def _in_currency(found: Sequence[Figure]) -> list[Figure]:
+    """Give millions without a noun the currency that the text has said: من 11 مليار دولار إلى 14 مليارا."""
+    made: list[Figure] = []
+    said = next((figure.measure for figure in found if figure.kind == "money"), "")
+    for figure in found:
+        if figure.kind == "money":
+            said = figure.measure
+        bare = figure.kind == "count" and not figure.measure and figure.hedge != "some" and figure.value >= _MILLION
+        made.append(replace(figure, kind="money", measure=said) if bare and said else figure)
+    return made
 
 
 def _clitics(text: str, token: Token) -> int:

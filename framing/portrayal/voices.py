@@ -19,6 +19,8 @@ from framing.schema import KEY
 VOICES: tuple[Voice, ...] = ("narrator", "named", "anonymous")
 """What a codebook must call its voices for the rules to be of use to it."""
 
+SOURCE_COLUMNS = (*KEY, "kind", "start", "end", "source", "cue", "quotation", "relayed")
+
 _OPENS, _CLOSES = "“„«", "”»"
 _QUOTED = re.compile(r"[\"“”„«»]")
 _WHOLE = 0.7
@@ -58,6 +60,33 @@ def attribution_table(units: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame([rows[n] for n in range(len(numbered))], columns=list(ATTRIBUTION_COLUMNS))
     places = ["start", "end", "cue_start", "cue_end"]
     return table.astype({**dict.fromkeys(places, "Int64"), "carried": bool})
+
+
+def source_table(units: pd.DataFrame) -> pd.DataFrame:
+    """List every source that the units name, several in one unit among them.
+
+    Parameters
+    ----------
+    units
+        ``doc_id, unit, text``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `SOURCE_COLUMNS`: ``start`` and ``end`` are offsets in the unit's text; who is ``relayed`` by another source
+        has a row of its own.
+    """
+    rows: list[tuple[object, ...]] = []
+    for doc_id, unit, text in units[[*KEY, "text"]].itertuples(index=False):
+        for one in attributions(text):
+            cue = text[slice(*one.cue)]
+            spans = [(one.source, False)] if one.relayed is None else [(one.source, False), (one.relayed, True)]
+            for span, relayed in spans:
+                if span is not None:
+                    kind = one.kind if relayed or one.relayed is None else "named"
+                    rows.append((doc_id, unit, kind, *span, text[slice(*span)], cue, one.quotation, relayed))
+    table = pd.DataFrame(rows, columns=list(SOURCE_COLUMNS)).drop_duplicates([*KEY, "start", "end"], ignore_index=True)
+    return table.astype({"start": "int64", "end": "int64", "relayed": bool})
 
 
 def _unit(text: str, last: _Source | None, is_open: bool) -> tuple[tuple[object, ...], _Source | None, bool]:

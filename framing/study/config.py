@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from framing.errors import InputError
 from framing.files import read_text
 from framing.models.features import FEATURES
+from framing.portrayal.claims import Fact
 from framing.resources import resource
+from framing.study.sections import Contrasts, Words, read_facts, read_wording
 
 DEFAULT = "seeds/study.toml"
 """The study that runs where no other is named."""
@@ -18,8 +20,16 @@ DEFAULT = "seeds/study.toml"
 _KEYS: dict[str, dict[str, type]] = {
     "study": {"name": str, "title": str, "event": str, "seed": int},
     "corpus": {"articles": str, "sources": str},
-    "coding": {"codebook": str, "segments": str, "codings": str, "gold": str, "provenance": str},
-    "models": {"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str},
+    "coding": {
+        "codebook": str,
+        "segments": str,
+        "codings": str,
+        "gold": str,
+        "provenance": str,
+        "facts": str,
+        "sources": str,
+    },
+    "models": {"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str, "voice": str},
     "comparison": {"permutations": int},
 }
 
@@ -28,7 +38,18 @@ Backend = Literal["embedding", "tfidf", "transformer", "llm"]
 transformer: an encoder trained further on the gold; llm: a language model that codes by the codebook, over an
 endpoint."""
 
-_CHOICES: dict[str, tuple[str, ...]] = {"encoder": FEATURES, "backend": get_args(Backend)}
+VoiceSystem = Literal["rules", "learned"]
+"""What tells voice. rules: attribution read off the text, where the codebook has its three values; learned: a
+classifier of the study's encoder."""
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "encoder": FEATURES,
+    "backend": get_args(Backend),
+    "voice": get_args(VoiceSystem),
+}
+_OWN_READERS = ("facts", "wording")
+"""Sections that `framing.study.sections` checks."""
+
 _LEAST = {"seed": 0, "permutations": 99}
 _NEEDED = (("study", "name"), ("study", "seed"), ("corpus", "articles"), ("coding", "codebook"))
 
@@ -60,6 +81,15 @@ class Study:
         Of every permutation test.
     parties
         Names of each party by its id in the codebook.
+    voice
+        What tells voice (`VoiceSystem`).
+    facts
+        What figures may be of.
+    coded_facts, coded_sources
+        Figures and sources coded by reading, which those found by rule are scored against; None where there are none.
+    words, window, least, contrasts
+        How words are counted (`framing.study.sections.Words`), words on each side of a party that are near it, the
+        least count of a word in a table, and the terms that are held against each other.
     """
 
     file: Path
@@ -81,6 +111,14 @@ class Study:
     exemplars: Path | None
     permutations: int
     parties: dict[str, tuple[str, ...]]
+    voice: VoiceSystem = "rules"
+    facts: tuple[Fact, ...] = ()
+    coded_facts: Path | None = None
+    coded_sources: Path | None = None
+    words: Words = "stems"
+    window: int = 5
+    least: int = 3
+    contrasts: Contrasts = field(default_factory=dict)
 
 
 def load_study(path: str | Path | None = None) -> Study:
@@ -113,6 +151,8 @@ def load_study(path: str | Path | None = None) -> Study:
         return full
 
     study, models = data["study"], data.get("models", {})
+    parties = {party: tuple(names) for party, names in data.get("parties", {}).items()}
+    words, window, least, contrasts = read_wording(data.get("wording", {}), file)
     articles, codebook = found("corpus", "articles"), found("coding", "codebook")
     assert articles is not None, "seen by _check_keys"
     assert codebook is not None, "seen by _check_keys"
@@ -135,7 +175,15 @@ def load_study(path: str | Path | None = None) -> Study:
         base_url=models.get("base_url"),
         exemplars=found("models", "exemplars"),
         permutations=data.get("comparison", {}).get("permutations", 9999),
-        parties={party: tuple(names) for party, names in data.get("parties", {}).items()},
+        parties=parties,
+        voice=models.get("voice", "rules"),
+        facts=read_facts(data.get("facts", {}), tuple(parties), file),
+        coded_facts=found("coding", "facts"),
+        coded_sources=found("coding", "sources"),
+        words=words,
+        window=window,
+        least=least,
+        contrasts=contrasts,
     )
 
 
@@ -144,14 +192,14 @@ def _is_name(value: object) -> bool:
 
 
 def _check_keys(data: dict[str, Any], file: Path) -> None:
-    known = [*_KEYS, "parties"]
+    known = [*_KEYS, "parties", *_OWN_READERS]
     for section, values in data.items():
         if section not in known or not isinstance(values, dict):
             raise InputError(f"unknown section [{section}]", file=file, cure=f"Known are {', '.join(known)}.")
         for key, value in values.items():
             if section == "parties":
                 _check_names(key, value, file)
-            else:
+            elif section in _KEYS:
                 _check_value(section, key, value, file)
     for section, key in _NEEDED:
         if key not in data.get(section, {}):
