@@ -262,9 +262,9 @@ def read_coded(path: str | Path, columns: tuple[str, ...], units: pd.DataFrame) 
         numbers = pd.to_numeric(table[column].replace("", np.nan), errors="coerce")
         wrong = numbers.isna() & table[column].ne("") & table[column].notna()
         if wrong.any():
-            row = int(wrong.to_numpy().argmax())
-            problem = f"'{table[column].iloc[row]}' is no number"
-            raise InputError(problem, file=path, row=row + first_row(path), column=column, cure="Write digits.")
+            place = int(wrong.to_numpy().argmax())
+            problem = f"'{table[column].iloc[place]}' is no number"
+            raise InputError(problem, file=path, row=place + first_row(path), column=column, cure="Write digits.")
         table[column] = numbers
     table["unit"] = table["unit"].astype(int)
     texts = dict(zip(units[KEY].itertuples(index=False, name=None), units["text"], strict=True))
