@@ -12,16 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from framing.corpus.quotations import Pairs
+from framing.corpus.quotations import DIACRITICS, Pairs
 from framing.models.sentiment.words import Word, fold, words_of
 from framing.portrayal.numerals import bare_forms, word_set
-from framing.portrayal.sources import SourceKind, is_report, is_thing, source_kind
+from framing.portrayal.sources import SourceKind, is_office, is_report, is_thing, source_kind
 from framing.portrayal.speech import (
     BELIEFS,
     HEARSAY,
     JOINED,
     NOT_SAID,
     PARTICIPLES,
+    PAST,
+    PERIODS,
     PHRASES,
     QUESTIONS,
     RULES,
@@ -55,9 +57,13 @@ _LONGEST = 14
 QUOTED_WORDS = 4
 """Words from which what stands in quotation marks is a quotation and not a name or a word held at arm's length."""
 
-_OPEN, _CLOSE = re.compile('["“”„«]'), re.compile('["”“»]')
+_OPEN = re.compile('["“”„«]')
+_CLOSES = {"»": "«", "”": "“", "“": "”", '"': '"', ")": "("}
+_LAM = re.compile(f'ل[ـ{DIACRITICS}]*["“«]?')
 _LATIN = re.compile("[A-Za-z]")
-_STOPS = word_set("الذي التي الذين الي حول بشان ضد ازاء حيال علي قد لم لن ثم بينما فيما حين عندما كما وقد مما لكن")
+_STOPS = word_set(
+    "قوله قولها قولهم قولهما الذي التي الذين الي حول بشان ضد ازاء حيال علي قد لم لن ثم بينما فيما حين عندما كما وقد مما لكن"
+)
 _MEDIA = word_set("وكاله شبكه صحيفه قناه موقع مجله اذاعه برنامج منصه تلفزيون")
 _ASIDES = frozenset(("وهو", "وهي", "في", "فيما", "وفق", "ومقره", "ومقرها"))
 _RELATIVE = frozenset(("التي", "الذي", "الذين", "اللذان", "كما", "حسبما", "ما", "وفقما", "مما"))
@@ -108,8 +114,15 @@ class _Text:
         word = self.folded[place]
         return [word, word[1:]] if word[:1] in "وف" and len(word) > 3 else [word]
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        return self.words[first].start, self.words[last - 1].end
+    def span(self, first: int, last: int, clitic: bool = False) -> tuple[int, int]:
+        """Return the offsets of words, with the mark that closes what opens among them, without ل where it is one."""
+        start, end = self.words[first].start, self.words[last - 1].end
+        if clitic:
+            lead = _LAM.match(self.text, start, end)
+            start = lead.end() if lead else start
+        while end < len(self.text) and _CLOSES.get(self.text[end], "\0") in self.text[start:end]:
+            end += 1
+        return start, end
 
 
 def attributions(text: str) -> list[Attribution]:
@@ -184,7 +197,12 @@ def _after_phrase(read: _Text, place: int, first: int, clitic: bool) -> Attribut
     relayed = _relayed(read, source[1], 3)
     kind = _kind(read, relayed or source, words if relayed is None else None)
     return Attribution(
-        kind, read.span(*source), read.span(place, cue), "indirect", 2.5, read.span(*relayed) if relayed else None
+        kind,
+        read.span(*source, clitic),
+        read.span(place, cue),
+        "indirect",
+        2.5,
+        read.span(*relayed) if relayed else None,
     )
 
 
@@ -319,8 +337,8 @@ def _is_passive(read: _Text, place: int) -> bool:
 def _name_after(read: _Text, first: int, limit: int | None = None, verb: str = "") -> tuple[int, int] | None:
     """Return the words after a verb or phrase that name its source."""
     limit = len(read.words) if limit is None else limit
-    while first < limit and read.folded[first] in WHEN:
-        first += 1
+    while first < limit and (read.folded[first] in WHEN or _is_period(read, first)):
+        first += 2 if _is_period(read, first) else 1
     last = first
     while last < limit and last - first < _LONGEST:
         if last > first and (_ends_name(read, last, limit) or _is_object(read, first, last, verb)):
@@ -331,6 +349,11 @@ def _name_after(read: _Text, first: int, limit: int | None = None, verb: str = "
     if last <= first or (read.gap(first).strip(" \"'«“") and ":" in read.gap(first)):
         return None
     return None if read.folded[first] in THAT | {"عن", "من", "الي", "علي", "في", "حول"} else (first, last)
+
+
+def _is_period(read: _Text, place: int) -> bool:
+    """Tell whether two words say when: العام الماضي."""
+    return read.folded[place] in PERIODS and place + 1 < len(read.folded) and read.folded[place + 1] in PAST
 
 
 def _is_object(read: _Text, first: int, place: int, verb: str) -> bool:
@@ -349,15 +372,29 @@ def _ends_name(read: _Text, place: int, limit: int) -> bool:
     word, gap = read.folded[place], read.gap(place)
     if any(opened >= read.words[place - 1].end and opened < read.words[place].start for opened, _ in read.quotes):
         return True
-    if re.search(r"[.؟!?؛:()]", gap) or word in THAT or word in _STOPS or word in WHEN or word in PARTICIPLES:
+    latin = "(" in gap and bool(_LATIN.search(read.words[place].spelt))  # a name, once more in its own letters
+    if (
+        (re.search(r"[.؟!?؛:()]", gap) and not latin)
+        or word in THAT
+        or word in _STOPS
+        or word in WHEN
+        or word in PARTICIPLES
+    ):
         return True
     if re.search("[،,]|\\s[-–—]\\s", gap):  # an apposition goes on up to what is said; anything else ends the name
-        return limit == len(read.words) or _saying(read, place) is not None
+        return _saying(read, place) is not None or (limit == len(read.words) and not _is_apposition(read, place))
     following = read.folded[place + 1] if place + 1 < len(read.words) else ""
     if word in ("في", "خلال", "عبر", "عن", "من", "لدي", "بعد", "قبل", "منذ"):
         return word not in ("في", "لدي", "من") or any(form in WHERE for form in bare_forms(following))
     said = _saying(read, place)
     return said is not None and said[1] != "نشر" and word not in ("كتب", "رد")
+
+
+def _is_apposition(read: _Text, place: int) -> bool:
+    """Tell whether a comma opens an apposition, which another one closes: فلان، مؤسس الشركة، ..."""
+    ends = next((n for n in range(place + 1, min(place + 9, len(read.words))) if read.words[n].pause), None)
+    opens = read.folded[place][:2] == "ال" or is_office(read.folded[place])
+    return opens and ends is not None and bool(re.search("[،,]", read.gap(ends)))
 
 
 def _name_before(read: _Text, place: int) -> tuple[int, int] | None:

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
 
 import pandas as pd
 
 from framing.models.sentiment.words import Word, words_of
+from framing.portrayal.compatibility import Relation, relation
 from framing.portrayal.figures import ABOUT, FigureKind, figures_table
 from framing.portrayal.names import mention_table
 from framing.portrayal.terms import Terms
@@ -27,12 +27,8 @@ figure of the kind between them. Set by hand on constructed sentences."""
 NEAR = 4
 """Words between a trigger and the figure behind it that takes the trigger from a figure before it."""
 
-Relation = Literal["agree", "round", "differ", "other measure", "silent"]
-"""agree: some value would fit both; round: one is the other, rounded; differ: none fits both; other measure: they
-cannot be held against each other; silent: one of them claims nothing."""
-
 CLAIM_COLUMNS = ("fact", "label", "outlet", "doc_id", "unit", "figure", "value", "low", "high", "measure", "hedge",
-                 "from", "to", "status", "sentence")  # fmt: skip
+                 "from", "to", "voice", "source", "status", "sentence")  # fmt: skip
 RELATION_COLUMNS = ("fact", "label", "outlet_a", "outlet_b", "relation", "claim_a", "claim_b")
 
 
@@ -143,13 +139,37 @@ def _distance(
     return (last - first) + PAUSE * pauses + OTHER * between + AFTER * after
 
 
-def claims(figures: pd.DataFrame, units: pd.DataFrame, facts: Sequence[Fact]) -> Result:
-    """Say what each outlet claims of each fact.
+def attributed(figures: pd.DataFrame, sources: pd.DataFrame, attributions: pd.DataFrame) -> pd.DataFrame:
+    """Add whose word each figure is: ``voice`` and ``source``.
 
     Parameters
     ----------
     figures
         Of `tied_figures`.
+    sources, attributions
+        Of `framing.portrayal.voices`, for the same units. Of several sources in a unit, the one before the figure
+        counts, else the one after it.
+    """
+    by_unit = {key: own.to_dict("records") for key, own in sources.groupby(KEY)}
+    whole = attributions.set_index(KEY)[["voice", "source"]].to_dict("index")
+    voices, names = [], []
+    for row in figures.to_dict("records"):
+        key = (row["doc_id"], row["unit"])
+        own = by_unit.get(key, [])
+        before = [one for one in own if one["start"] < row["start"]]
+        chosen = before[-1] if before else own[0] if own else None
+        voices.append(whole[key]["voice"] if chosen is None else chosen["kind"])
+        names.append(whole[key]["source"] if chosen is None else chosen["source"])
+    return figures.assign(voice=pd.Series(voices, dtype="str"), source=pd.Series(names, dtype="str"))
+
+
+def claims(figures: pd.DataFrame, units: pd.DataFrame, facts: Sequence[Fact]) -> Result:
+    """Say what each outlet claims of each fact, and in whose word.
+
+    Parameters
+    ----------
+    figures
+        Of `attributed`.
     units
         ``doc_id, unit, outlet, text``.
     facts
@@ -159,11 +179,10 @@ def claims(figures: pd.DataFrame, units: pd.DataFrame, facts: Sequence[Fact]) ->
     -------
     Result
         `CLAIM_COLUMNS`, a row per claim, and one without a figure where an outlet is silent. ``status`` of the fact:
-        ``agreed`` (any two outlets' claims agree or round to each other), ``disputed`` (two differ), ``single`` (one
-        outlet claims something) or ``silent`` (none does).
+        ``agreed`` (all claims of different outlets agree or round to each other), ``disputed`` (two of them differ),
+        ``single`` (one outlet claims something) or ``silent`` (none does).
     """
-    places = units[[*KEY, "outlet", "text"]].rename(columns={"text": "sentence"})
-    told = figures[figures["fact"].ne("")].rename(columns={"text": "figure"}).merge(places, on=KEY, how="left")
+    told = _told(figures, units)
     outlets = sorted(units["outlet"].unique())
     relations = _relations(told, facts, outlets)
     rows: list[dict[str, object]] = []
@@ -171,11 +190,11 @@ def claims(figures: pd.DataFrame, units: pd.DataFrame, facts: Sequence[Fact]) ->
         own = told[told["fact"] == fact.id]
         status = _status(relations[relations["fact"] == fact.id], own["outlet"].nunique())
         for outlet in outlets:
-            said = own[own["outlet"] == outlet].to_dict("records")
+            said = [{str(k): v for k, v in row.items()} for row in own[own["outlet"] == outlet].to_dict("records")]
             for row in said or [{"outlet": outlet, "fact": fact.id}]:
                 rows.append({**row, "label": fact.label or fact.id, "status": status})
     table = pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
-    text = ["doc_id", "figure", "measure", "hedge", "from", "to", "sentence"]
+    text = ["doc_id", "figure", "measure", "hedge", "from", "to", "voice", "source", "sentence"]
     table[text] = table[text].fillna("")
     return Result(
         table=table.astype({"unit": "Int64", "value": float, "low": float, "high": float}),
@@ -193,97 +212,40 @@ def claims(figures: pd.DataFrame, units: pd.DataFrame, facts: Sequence[Fact]) ->
 
 def claim_relations(figures: pd.DataFrame, units: pd.DataFrame, facts: Sequence[Fact]) -> pd.DataFrame:
     """Hold every two outlets' claims of each fact against each other: `RELATION_COLUMNS` (see `Relation`)."""
-    told = figures[figures["fact"].ne("")].rename(columns={"text": "figure"})
-    told = told.merge(units[[*KEY, "outlet"]], on=KEY, how="left")
-    return _relations(told, facts, sorted(units["outlet"].unique()))
+    return _relations(_told(figures, units), facts, sorted(units["outlet"].unique()))
+
+
+def _told(figures: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that are of a fact, with outlet and sentence."""
+    places = units[[*KEY, "outlet", "text"]].rename(columns={"text": "sentence"})
+    return figures[figures["fact"].ne("")].rename(columns={"text": "figure"}).merge(places, on=KEY, how="left")
 
 
 def _relations(told: pd.DataFrame, facts: Sequence[Fact], outlets: Sequence[str]) -> pd.DataFrame:
     rows = []
     for fact in facts:
-        own: dict[str, list[dict[str, object]]] = {
-            str(name): [{str(k): v for k, v in row.items()} for row in part.to_dict("records")]
-            for name, part in told[told["fact"] == fact.id].groupby("outlet")
-        }
+        own: dict[str, list[dict[str, object]]] = {outlet: [] for outlet in outlets}
+        for row in told[told["fact"] == fact.id].to_dict("records"):
+            own[row["outlet"]].append({str(name): value for name, value in row.items()})
         for a, b in combinations(outlets, 2):
-            one, two = own.get(a, []), own.get(b, [])
-            said = ["; ".join(dict.fromkeys(str(row["figure"]) for row in rows_)) for rows_ in (one, two)]
-            rows.append((fact.id, fact.label or fact.id, a, b, _outlets_relation(one, two), *said))
+            said = ["; ".join(dict.fromkeys(str(row["figure"]) for row in own[outlet])) for outlet in (a, b)]
+            rows.append((fact.id, fact.label or fact.id, a, b, _outlets_relation(own[a], own[b]), *said))
     return pd.DataFrame(rows, columns=list(RELATION_COLUMNS))
 
 
-_BEST: tuple[Relation, ...] = ("agree", "round", "differ", "other measure")
-
-
 def _outlets_relation(one: Sequence[dict[str, object]], two: Sequence[dict[str, object]]) -> Relation:
-    """Return the best relation of any two of their claims: who gives two figures agrees with who gives one of them."""
+    """Return how all claims of one outlet stand to all of another."""
     if not one or not two:
         return "silent"
-    found = {relation(a, b) for a in one for b in two}
-    return next(name for name in _BEST if name in found)
-
-
-def relation(a: Mapping[str, object], b: Mapping[str, object]) -> Relation:
-    """Return how two claims stand to each other.
-
-    Parameters
-    ----------
-    a, b
-        ``value, low, high, measure, hedge, from, to`` of each.
-    """
-    if a["measure"] != b["measure"]:
+    found = {relation(a, b) for a in one for b in two} - {"other measure"}
+    if not found:
         return "other measure"
-    if a["from"] or b["from"]:
-        return "agree" if _dates_meet(a, b) else "differ"
-    low, high = (_bounds(side) for side in (a, b))
-    ends = max(low[0], high[0]), min(low[1], high[1])
-    # More than 14 is not 14, though both bounds are 14.
-    opened = any(_open_at(side, ends[0]) for side in (a, b))
-    if ends[0] < ends[1] or (math.isclose(ends[0], ends[1], rel_tol=1e-9) and not opened):
-        return "agree"
-    values = float(str(a["value"])), float(str(b["value"]))
-    plain = not (a["hedge"] or b["hedge"])
-    return "round" if plain and all(map(math.isfinite, values)) and _rounds(*values) else "differ"
-
-
-def _bounds(claim: Mapping[str, object]) -> tuple[float, float]:
-    low, high = float(str(claim["low"])), float(str(claim["high"]))
-    return (-math.inf if math.isnan(low) else low), (math.inf if math.isnan(high) else high)
-
-
-def _open_at(claim: Mapping[str, object], end: float) -> bool:
-    low, high = _bounds(claim)
-    return (claim["hedge"] == "more" and low == end) or (claim["hedge"] == "less" and high == end)
-
-
-def _rounds(a: float, b: float) -> bool:
-    """Tell whether one value is the other, rounded to the digits that it is given with."""
-    return any(abs(x - y) <= _step(x) / 2 and _step(x) > _step(y) for x, y in ((a, b), (b, a)))
-
-
-def _step(value: float) -> float:
-    """Return the worth of the last digit that is not zero."""
-    if value == 0:
-        return 1.0
-    digits = f"{abs(value):.12g}"
-    if "e" in digits:
-        mantissa, exponent = digits.split("e")
-        return float(10 ** (int(exponent) - len(mantissa.partition(".")[2])))
-    if "." in digits:
-        return float(10 ** -len(digits.partition(".")[2]))
-    return float(10 ** (len(digits) - len(digits.rstrip("0"))))
-
-
-def _dates_meet(a: Mapping[str, object], b: Mapping[str, object]) -> bool:
-    first, last = (str(a["from"]), str(a["to"])), (str(b["from"]), str(b["to"]))
-    if any(end.startswith("--") for end in (*first, *last)):  # a year is not said: months and days must fit
-        parts = [end[2:] if end.startswith("--") else end[5:] for end in (first[0], last[0])]
-        length = min(map(len, parts))
-        return parts[0][:length] == parts[1][:length]
-    return max(first[0], last[0]) <= min(first[1], last[1])
+    if "differ" in found:
+        return "differ" if found == {"differ"} else "partly"
+    return "agree" if "agree" in found else "round"
 
 
 def _status(relations: pd.DataFrame, claiming: int) -> str:
     if claiming < 2:
         return "single" if claiming else "silent"
-    return "disputed" if relations["relation"].eq("differ").any() else "agreed"
+    return "disputed" if relations["relation"].isin(("differ", "partly")).any() else "agreed"

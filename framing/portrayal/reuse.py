@@ -198,9 +198,9 @@ def reuse(articles: pd.DataFrame, units: pd.DataFrame, sentences: pd.DataFrame, 
         table=pd.DataFrame(rows, columns=list(SHARE_COLUMNS)),
         estimand="Share of an article's words that stand in a sentence or passage that another outlet has, too.",
         method=(
-            f"Near-duplicate sentences (Jaccard similarity of character shingles of {THRESHOLD:g} or more) and passages "
-            f"of {RUN} or more equal words; who had it first is told where the dates of both articles are known and "
-            "differ."
+            f"Near-duplicate sentences (Jaccard similarity of character shingles of {THRESHOLD:g} or more) and "
+            f"passages of {RUN} or more equal words; who had it first is told where the dates of both articles are "
+            "known and differ."
         ),
         n_articles=len(articles),
         n_units=len(units),

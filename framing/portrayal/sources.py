@@ -73,6 +73,11 @@ _THINGS = word_set(
 """Things of which verbs of stating are said (الصفقة تؤكد أن) that are no source."""
 
 
+def is_office(word: str) -> bool:
+    """Tell whether a folded word names somebody's office."""
+    return _is(word, _ONE) or _is(word, _SPOKEN_FOR)
+
+
 def is_report(words: Sequence[str]) -> bool:
     """Tell whether folded words name what has an author: a report, a poll, somebody's figures."""
     return bool(words) and _is(words[0], _REPORTS)

@@ -11,14 +11,14 @@ from framing.coding.codebook import FRAME_PREFIX
 from framing.comparison import shares
 from framing.comparison.clusters import find_clusters, single_article_caveats
 from framing.errors import InputError
-from framing.portrayal.claims import claim_relations, claims, tied_figures
+from framing.portrayal.claims import attributed, claim_relations, claims, tied_figures
 from framing.portrayal.framed import frames_by_voice, headline_and_body
 from framing.portrayal.keyness import keyness
 from framing.portrayal.names import mention_table
 from framing.portrayal.reuse import reuse, shared_passages, shared_sentences
 from framing.portrayal.scoring import read_coded, score_figures, score_mentions, score_sources
-from framing.portrayal.voices import VOICES, attribution_table, source_table
 from framing.portrayal.vocabulary import Vocabulary, word_counts
+from framing.portrayal.voices import VOICES, attribution_table, source_table
 from framing.portrayal.wording import collocations, loaded_words, term_contrasts
 from framing.results import Result
 from framing.schema import KEY
@@ -60,11 +60,11 @@ def portray(study: Study, data: StudyData) -> Portrayal:
         "mentions": mention_table(units, study.parties),
         "attributions": attribution_table(units),
         "sources": source_table(units),
-        "figures": tied_figures(units, study.facts, study.parties),
-        "claim_relations": pd.DataFrame(),
         "shared_sentences": shared_sentences(units),
         "shared_passages": shared_passages(data.articles, units),
     }
+    figures = tied_figures(units, study.facts, study.parties)
+    tables["figures"] = attributed(figures, tables["sources"], tables["attributions"])
     tables["claim_relations"] = claim_relations(tables["figures"], units, study.facts)
     results = {
         "claims": claims(tables["figures"], units, study.facts),
