@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import llm, rooms
+from framing.cli import llm, portrayal, rooms
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ for command in (
     rooms.agreement,
     rooms.evaluate,
     rooms.compare,
+    portrayal.portray,
     rooms.train,
     rooms.predict,
     rooms.benchmark,

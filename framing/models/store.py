@@ -18,6 +18,7 @@ TRUSTED = (
     "framing.models.features.normalised",
     "framing.models.kernel.KernelRegression",
     "framing.models.sentiment.learned.LearnedSentiment",
+    "framing.portrayal.voices.RuleVoice",
 )
 """What a file may hold besides numbers, texts and scikit-learn's own estimators."""
 

@@ -50,6 +50,8 @@ class Fact:
         Words that, nearer than every trigger, make the figure one of something else.
     measures
         In which it is told (``USD``, ``year``, ...); none: any.
+    several
+        It is no single value (deals of the past, say), so that claims are not held against each other.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Fact:
     parties: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    several: bool = False
 
 
 def tied_figures(units: pd.DataFrame, facts: Sequence[Fact], parties: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -180,7 +183,7 @@ def claims(figures: pd.DataFrame, units: pd.DataFrame, facts: Sequence[Fact]) ->
     Result
         `CLAIM_COLUMNS`, a row per claim, and one without a figure where an outlet is silent. ``status`` of the fact:
         ``agreed`` (all claims of different outlets agree or round to each other), ``disputed`` (two of them differ),
-        ``single`` (one outlet claims something) or ``silent`` (none does).
+        ``single`` (one outlet claims something), ``silent`` (none does) or ``several`` (as the study file says).
     """
     told = _told(figures, units)
     outlets = sorted(units["outlet"].unique())
@@ -189,6 +192,7 @@ def claims(figures: pd.DataFrame, units: pd.DataFrame, facts: Sequence[Fact]) ->
     for fact in facts:
         own = told[told["fact"] == fact.id]
         status = _status(relations[relations["fact"] == fact.id], own["outlet"].nunique())
+        status = "several" if fact.several else status
         for outlet in outlets:
             said = [{str(k): v for k, v in row.items()} for row in own[own["outlet"] == outlet].to_dict("records")]
             for row in said or [{"outlet": outlet, "fact": fact.id}]:
@@ -223,7 +227,7 @@ def _told(figures: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
 
 def _relations(told: pd.DataFrame, facts: Sequence[Fact], outlets: Sequence[str]) -> pd.DataFrame:
     rows = []
-    for fact in facts:
+    for fact in (fact for fact in facts if not fact.several):
         own: dict[str, list[dict[str, object]]] = {outlet: [] for outlet in outlets}
         for row in told[told["fact"] == fact.id].to_dict("records"):
             own[row["outlet"]].append({str(name): value for name, value in row.items()})

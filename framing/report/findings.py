@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from framing.coding import Codebook, Provenance
+from framing.portrayal.tables import PREFIX, Portrayal
 from framing.results import Result
 
 
@@ -36,6 +37,8 @@ class Findings:
         Per outlet.
     contrasts
         By family: ``frames``, ``tone``.
+    portrayal
+        What was read off the text; None where it was not read.
     """
 
     study: dict[str, object]
@@ -53,6 +56,7 @@ class Findings:
     prevalence: Result
     tone: Result | None
     contrasts: dict[str, Result] = field(default_factory=dict)
+    portrayal: Portrayal | None = None
 
     def results(self) -> dict[str, Result]:
         """Return every result by the name of its table."""
@@ -65,4 +69,7 @@ class Findings:
             "tone": self.tone,
             **{f"contrasts_{name}": result for name, result in self.contrasts.items()},
         }
+        if self.portrayal is not None:
+            named |= {PREFIX + name: result for name, result in self.portrayal.results.items()}
+            named |= {f"{PREFIX}scores_{name}": result for name, result in self.portrayal.scores.items()}
         return {name: result for name, result in named.items() if result is not None}

@@ -6,6 +6,7 @@ import pandas as pd
 
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
+from framing.report.portrayal import portrayal_lines
 from framing.results import Result
 
 
@@ -26,6 +27,8 @@ def summary(findings: Findings) -> str:
     parts += ["", "Frame prevalence per outlet, % of coded units [95% interval]", _prevalence_lines(findings)]
     if findings.tone is not None:
         parts += ["", "Mean tone per outlet [95% interval]", _tone_lines(findings.tone)]
+    if findings.portrayal is not None:
+        parts += ["", portrayal_lines(findings.portrayal), ""]
     return "\n".join([*parts, *(f"Note: {caveat}" for caveat in findings.prevalence.caveats), ""])
 
 

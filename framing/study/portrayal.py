@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from framing.portrayal.keyness import keyness
 from framing.portrayal.names import mention_table
 from framing.portrayal.reuse import reuse, shared_passages, shared_sentences
 from framing.portrayal.scoring import read_coded, score_figures, score_mentions, score_sources
+from framing.portrayal.tables import Portrayal
 from framing.portrayal.vocabulary import Vocabulary, word_counts
 from framing.portrayal.voices import VOICES, attribution_table, source_table
 from framing.portrayal.wording import collocations, loaded_words, term_contrasts
@@ -26,27 +27,6 @@ from framing.study.config import Study
 from framing.study.data import StudyData
 
 _FIGURES = ("kind", "value", "low", "high", "measure", "from", "to", "fact")
-
-
-@dataclass(frozen=True, eq=False)
-class Portrayal:
-    """What was read off the texts of a study.
-
-    Attributes
-    ----------
-    tables
-        Without an estimate in them, by name: ``mentions, attributions, sources, figures, claim_relations,
-        shared_sentences, shared_passages``.
-    results
-        By name: ``claims, frames_by_voice, own_voice, headlines, keyness, loaded_words, collocations, contrasts,
-        reuse``, as far as the study has what they need.
-    scores
-        Against gold and coded samples, by name: ``mentions, facts, sources``, as far as the study has them.
-    """
-
-    tables: dict[str, pd.DataFrame]
-    results: dict[str, Result]
-    scores: dict[str, Result]
 
 
 def portray(study: Study, data: StudyData) -> Portrayal:

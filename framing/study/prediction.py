@@ -19,8 +19,9 @@ from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
 from framing.models.validation import ask, fit_on
 from framing.portrayal import mentions
+from framing.portrayal.voices import VOICES, RuleVoice
 from framing.study.backends import frame_model
-from framing.study.config import Study
+from framing.study.config import Study, VoiceSystem
 from framing.study.data import StudyData, constructed
 
 FRAME_PROBABILITY = "frame_"
@@ -41,6 +42,8 @@ class Predictor:
         Unfitted classifier of frames; by default that of the encoder.
     seed
         Of the default one.
+    voice
+        What tells voice, see `framing.study.config.VoiceSystem`.
     """
 
     def __init__(
@@ -51,8 +54,9 @@ class Predictor:
         *,
         frames: Any = None,
         seed: int = 0,
+        voice: VoiceSystem = "rules",
     ) -> None:
-        self.codebook, self.parties, self.encoder = codebook, parties, encoder
+        self.codebook, self.parties, self.encoder, self.voice = codebook, parties, encoder, voice
         self.frames = frame_classifier(encoder, seed=seed) if frames is None else frames
 
     @classmethod
@@ -60,7 +64,8 @@ class Predictor:
         """Fit on all gold of a study."""
         frames = frame_model(study, data.codebook, encoder)
         chosen = encoder or study.encoder
-        return cls(data.codebook, study.parties, chosen, frames=frames).fit(data.coded, data.exemplars)
+        made = cls(data.codebook, study.parties, chosen, frames=frames, voice=study.voice)
+        return made.fit(data.coded, data.exemplars)
 
     def fit(self, coded: pd.DataFrame, exemplars: pd.DataFrame | None = None) -> Predictor:
         """Learn from coded units and, for frames and tone, from exemplars.
@@ -84,8 +89,10 @@ class Predictor:
         self.frames_ = fit_on(self.frames, coded, coded["outlet"], coded[columns].to_numpy(dtype=bool), extra)
         self.tone_ = self._tone(coded, "tone", book.tone, exemplars) if book.tone else None
         self.targets_ = {party: self._tone(coded, TARGET_PREFIX + party, book.target_tone) for party in self.parties}
-        self.voice_: ValueClassifier | None = None
-        if book.voice:
+        self.voice_: ValueClassifier | RuleVoice | None = None
+        if book.voice and self.voice == "rules" and set(book.voice) == set(VOICES):
+            self.voice_ = RuleVoice().fit([], [])
+        elif book.voice:
             known = coded[coded["voice"].notna()]
             self.voice_ = ValueClassifier(tuple(book.voice), self.encoder).fit(
                 known["text"].tolist(), known["voice"].to_numpy(dtype=object)
@@ -149,7 +156,7 @@ class Predictor:
             columns[MENTION_PREFIX + party] = mentioned.astype(int)
             columns[TARGET_PREFIX + party] = np.where(mentioned, scorer.score(texts)["score"].to_numpy(), np.nan)
         if self.voice_ is not None:
-            columns["voice"] = self.voice_.predict(texts)
+            columns["voice"] = ask(self.voice_, "predict", texts, articles)
         return pd.DataFrame(columns, index=range(len(texts)))
 
 

@@ -20,6 +20,7 @@ from framing.report import Findings, compile_report, numbers, save_figures, tabl
 from framing.results import Result
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data
+from framing.study.portrayal import portray
 from framing.study.validation import FrameValidation, validate_study
 
 
@@ -53,7 +54,7 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
     if out.exists() and not out.is_dir():
         raise InputError("a file, where a folder is needed for the results", file=out, cure="Choose another --out.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tqdm(total=8, desc="study", unit="step", disable=None) as bar:
+    with tqdm(total=9, desc="study", unit="step", disable=None) as bar:
 
         def step(name: str) -> None:
             bar.set_postfix_str(name)
@@ -90,6 +91,8 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     diagnosis = {"schemes": frames.schemes, "calibration": frames.calibration, "outlets": frames.outlets}
     if frames.learning is not None:
         diagnosis["learning"] = frames.learning
+    tell("portrayal")
+    portrayal = portray(study, data)
     tell("comparison")
     compared = compare_outlets(study, data)
     return Findings(
@@ -108,6 +111,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         prevalence=compared["prevalence"],
         tone=compared.get("tone"),
         contrasts={k.removeprefix("contrasts_"): r for k, r in compared.items() if k.startswith("contrasts_")},
+        portrayal=portrayal,
     )
 
 

@@ -18,7 +18,7 @@ Contrasts = dict[str, dict[str, tuple[str, ...]]]
 
 _ID = re.compile(r"\w+")
 _LISTS = ("triggers", "parties", "unless", "measures")
-_FACT_KEYS = ("label", "kind", *_LISTS)
+_FACT_KEYS = ("label", "kind", "several", *_LISTS)
 _WORDING_KEYS = ("words", "window", "least", "contrasts")
 
 
@@ -63,7 +63,10 @@ def _fact(name: str, value: object, parties: tuple[str, ...], file: Path) -> Fac
     label = value.get("label", name)
     if not isinstance(label, str):
         raise InputError(f"{where}.label is {label!r}", file=file, cure="It must be a text in quotes.")
-    return Fact(id=name, kind=value["kind"], label=label, **lists)
+    several = value.get("several", False)
+    if not isinstance(several, bool):
+        raise InputError(f"{where}.several is {several!r}", file=file, cure="It must be true or false.")
+    return Fact(id=name, kind=value["kind"], label=label, several=several, **lists)
 
 
 def _texts(where: str, value: object, file: Path) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from framing.models.scores import one_hot
 from framing.models.sentiment.classifier import AverageClassifier, LexiconClassifier
 from framing.models.splits import Scheme, folds
 from framing.models.validation import Classifier, Extra, Predictions, validate
+from framing.portrayal.voices import VOICES, RuleVoice
 from framing.results import Result
 from framing.schema import KEY
 from framing.study.backends import frame_model
@@ -45,7 +46,8 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
         By name, the table of `framing.models.validation.validate`: for frames the study's backend first; for all
         ``embedding`` (the study's encoder, unless that is tfidf) and ``tfidf``; after the first of them the same
         without exemplars, where there are any (``embedding_gold``); for tone ``lexicon`` and its ``average`` with the
-        first; ``majority``, for frames ``always`` and, with several coders, ``coders``.
+        first; for voice ``rules``, first where the study says so; ``majority``, for frames ``always`` and, with several
+        coders, ``coders``.
     """
     found: dict[str, Result] = {}
     if names is None or "frames" in names:
@@ -203,6 +205,9 @@ def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Sy
         lexicon = LexiconClassifier(values, tuple(name for names in study.parties.values() for name in names))
         systems["lexicon"] = (lexicon, None)
         systems["average"] = (AverageClassifier((next(iter(models.values())), lexicon)), extra)
+    if variable.id == "voice" and set(variable.values) == set(VOICES):
+        rules: Systems = {"rules": (RuleVoice(), None)}
+        systems = {**rules, **systems} if study.voice == "rules" else {**systems, **rules}
     return systems, values
 
 
