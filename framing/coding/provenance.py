@@ -11,8 +11,7 @@ from framing.files import read_text
 
 @dataclass(frozen=True)
 class Provenance:
-    """Number and kind of the coders, the statement that goes with their codings, and those about the units and about
-    the samples of figures and sources."""
+    """Number and kind of the coders, the statement that goes with their codings, and others about units and samples."""
 
     coders: int
     kind: str
@@ -22,7 +21,7 @@ class Provenance:
 
 
 def read_provenance(path: str | Path) -> Provenance:
-    """Read a provenance file (YAML with ``coders``, ``kind``, ``statement`` and, if wanted, ``units`` and ``samples``)."""
+    """Read a provenance file (YAML: ``coders``, ``kind``, ``statement`` and, if wanted, ``units``, ``samples``)."""
     import yaml
 
     try:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from framing.models.sentiment.words import Word, words_of
 from framing.portrayal.compatibility import Relation, relation
-from framing.portrayal.figures import ABOUT, FigureKind, figures_table
+from framing.portrayal.figures import ABOUT, figures_table
+from framing.portrayal.measured import FigureKind
 from framing.portrayal.names import mention_table
 from framing.portrayal.terms import Terms
 from framing.results import Result

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from framing.portrayal.measures import MONTHS, QUARTERS, currency_of, month_of
-from framing.portrayal.numerals import Token, bare_forms, digits_value, is_number_word, is_percent, word_set
+from framing.portrayal.numerals import is_number_word
+from framing.portrayal.tokens import Token, bare_forms, digits_value, is_percent, word_set
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from framing.portrayal.numerals import Token, bare_forms, word_set
+from framing.portrayal.tokens import Token, bare_forms, word_set
 
 
 def _by_form(table: dict[str, str]) -> dict[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from framing.portrayal.numerals import bare_forms, is_number_word, word_set
+from framing.portrayal.numerals import is_number_word
+from framing.portrayal.tokens import bare_forms, word_set
 
 SourceKind = Literal["named", "anonymous"]
 """named: a person, organisation or medium that a reader could ask; anonymous: sources, observers, reports without an

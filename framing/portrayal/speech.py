@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from framing.portrayal.numerals import word_set
+from framing.portrayal.tokens import word_set
 
 Need = Literal["that", "any", "act"]
 """What a verb needs to be one of saying. that: a clause with أن or إن, a colon or a quotation; any: nothing more (deny,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.corpus.stemming import light10
 from framing.models.sentiment.words import Names, Word, fold, words_of
-from framing.portrayal.numerals import word_set
+from framing.portrayal.tokens import word_set
 from framing.schema import KEY
 
 FUNCTION_WORDS = word_set(

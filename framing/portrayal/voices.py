@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from framing.portrayal.attribution import ATTRIBUTION_COLUMNS, QUOTED_WORDS, Voice, attributions
+from framing.portrayal.attribution import ATTRIBUTION_COLUMNS, Voice, attributions
+from framing.portrayal.clauses import QUOTED_WORDS
 from framing.portrayal.sources import SourceKind
 from framing.schema import KEY
 

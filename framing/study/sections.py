@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from framing.errors import InputError
 from framing.portrayal.claims import Fact
-from framing.portrayal.figures import FigureKind
+from framing.portrayal.measured import FigureKind
 
 Words = Literal["stems", "lemmas"]
 """stems: light stems, which need no data (default); lemmas: of camel-tools' analyser, whose data must be installed."""
