@@ -19,6 +19,10 @@ plural, which is at least three."""
 _FAR = word_set("تجاوز تجاوزت يتجاوز تتجاوز تخطي تخطت فاق فاقت يفوق تفوق ناهز ناهزت يناهز تناهز قارب قاربت يقارب تقارب")
 """Verbs between which and their number the subject may stand."""
 
+_APART = {**dict.fromkeys(("يزيد", "تزيد", "زاد", "زادت", "يزد", "تزد"), True),
+          **dict.fromkeys(("يقل", "تقل", "قل", "قلت"), False)}  # fmt: skip
+"""Verbs whose subject may stand before على or عن, and whether they say more."""
+
 _SUBJECT = 4
 """Words that a subject may have."""
 
@@ -32,6 +36,8 @@ def hedge_of(tokens: Sequence[Token], read: Measured) -> Hedge:
             words = phrase.split()
             if len(words_before) >= len(words) and _same(words_before[-len(words) :], words):
                 return kind  # type: ignore[return-value]
+    if (apart := _verb_apart(tokens, read.first)) is not None:
+        return apart
     if (far := _far_verb(tokens, read.first)) is not None:
         return far
     leading = bare_forms(tokens[read.first].text)[0] if tokens[read.first].kind == "word" else ""
@@ -40,6 +46,20 @@ def hedge_of(tokens: Sequence[Token], read: Measured) -> Hedge:
         if after == phrase or after.startswith(phrase + " ") or leading == phrase:
             return kind  # type: ignore[return-value]
     return ""
+
+
+def _verb_apart(tokens: Sequence[Token], first: int) -> Hedge | None:
+    """Return the bound of لا يزيد متوسط أعماره على 23: verb and preposition with the subject between them."""
+    if first < 3 or tokens[first - 1].text not in ("علي", "عن"):
+        return None
+    for back in range(first - 2, max(-1, first - 3 - _SUBJECT), -1):
+        form = next((form for form in bare_forms(tokens[back].text) if form in _APART), None)
+        if form is not None:
+            negated = back > 0 and tokens[back - 1].text in ("لا", "لم", "لن")
+            return ("at most" if negated else "more") if _APART[form] else ("at least" if negated else "less")
+        if tokens[back].kind != "word":
+            return None
+    return None
 
 
 def _far_verb(tokens: Sequence[Token], first: int) -> Hedge | None:

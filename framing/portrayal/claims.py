@@ -19,7 +19,7 @@ from framing.results import Result
 from framing.schema import KEY
 
 REACH = 12.0
-"""Words up to which a trigger makes a figure its own; what stands between may count as more (`tie`)."""
+"""Words below which a trigger makes a figure its own; what stands between may count as more (`tie`)."""
 
 PAUSE, AFTER, OTHER = 3.0, 2.0, 6.0
 """What counts like so many words between trigger and figure: a pause; a trigger that comes after its figure; another
@@ -117,7 +117,7 @@ def _tie_unit(
             others = [spans[n] for n in range(len(spans)) if n != number and kinds[n] == fact.kind]
             cost = min((_distance(words, hit, span, others) for hit in hits), default=math.inf)
             other = min((_distance(words, hit, span, others) for hit in against), default=math.inf)
-            if cost <= REACH and cost <= other:
+            if cost < REACH and cost <= other:
                 costs[number][fact.id] = cost
     return [min(cost, key=cost.__getitem__) if cost else "" for cost in costs]
 

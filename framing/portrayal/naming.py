@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from framing.portrayal.clauses import LATIN, LONGEST_NAME, RELATIVE, Clause, saying_at
-from framing.portrayal.sources import SourceKind, is_office, source_kind
+from framing.portrayal.sources import SourceKind, is_office, is_report, source_kind
 from framing.portrayal.speech import (
     PARTICIPLES,
     PAST,
@@ -20,7 +20,7 @@ from framing.portrayal.speech import (
 from framing.portrayal.tokens import bare_forms, word_set
 
 _STOPS = word_set(
-    "قوله قولها قولهم قولهما الذي التي الذين الي حول بشان ضد ازاء حيال علي قد لم لن ثم بينما فيما حين عندما "
+    "وهو وهي قوله قولها قولهم قولهما الذي التي الذين الي حول بشان ضد ازاء حيال علي قد لم لن ثم بينما فيما حين عندما "
     "كما وقد مما لكن"
 )
 
@@ -56,7 +56,10 @@ def _is_object(read: Clause, first: int, place: int, verb: str) -> bool:
         return True
     if verb in WITH_B and word[:1] == "ب" and len(word) > 3:
         return True
-    opened = verb in ("وصف", "فسر", "اتهم", "انتقد") and read.folded[first][:2] != "ال"
+    if word == "ل" and place + 1 < len(read.words) and read.marked[place + 1]:
+        return True
+    listed = place == first + 1 and (is_report([read.folded[first]]) or is_office(read.folded[first]))
+    opened = not listed and verb in ("وصف", "فسر", "اتهم", "انتقد") and read.folded[first][:2] != "ال"
     return opened and word[:2] == "ال"
 
 
@@ -132,6 +135,7 @@ def relayed_by(read: Clause, place: int, reach: int, alone: str = "") -> tuple[i
 
 
 def kind_of(read: Clause, source: tuple[int, int], words: Sequence[str] | None = None) -> SourceKind:
+    """Tell whether a source, given by its words' places, is named; ``words`` where they are to be read otherwise."""
     first, last = source
     # Further words may still say that nobody is named: طلب عدم ذكر اسمه.
     tail = read.folded[last : last + 8]

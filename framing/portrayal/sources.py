@@ -34,7 +34,7 @@ _NEVER_NAMED = word_set(
     "اعضاء نائب نواب وزير مدير مديره مديرون مديرين مدراء رئيس رئيسه رؤساء قيادي قياديون قياديين شخص شخصان اشخاص "
     "رجل رجال امراه سيده نساء صديق صديقه اصدقاء زميل زميله زملاء قارئ قراء مستخدم مستخدمون مستخدمين عميل عملاء "
     "زبون زبائن مورد موردون موردين مساهم مساهمون مساهمين ناشط ناشطون ناشطين دبلوماسي دبلوماسيون دبلوماسيين طبيب "
-    "اطباء لاعب لاعبون لاعبين مشجع مشجعون مشجعين مدرب مدربون وكيل وكلاء سكان اهالي جماهير جمهور انصار مواطن "
+    "اطباء لاعب لاعبون لاعبين مشجع مشجعون مشجعين جيران جار مدرب مدربون وكيل وكلاء سكان اهالي جماهير جمهور انصار مواطن "
     "مواطنون مواطنين متعاقد متعاقدون متعاقدين مشارك مشاركون مشاركين حاضر حاضرون مطور مطورون مطورين تاجر تجار "
     "صحفي صحفيون صحفيين صحافي صحافيون صحافيين كاتب كتاب مؤرخ مؤرخون استاذ اساتذه طالب طلاب خصوم خصم منافس "
     "منافسون منافسين شريك شركاء رواد مؤيد مؤيدون مؤيدين معارض معارضون معارضين قائد قاده فريق جهات جهه اطراف طرف"
@@ -49,6 +49,9 @@ _HOUSES = word_set("بنك مصرف جامعه معهد مركز مؤسسه شر
 _SPOKEN_FOR = word_set("متحدث متحدثه ناطق ناطقه")
 _OWN_OFFICE = word_set("مدير مديره رئيس رئيسه وزير نائب قائد مدرب وكيل مؤسس استاذ")
 """Offices of one holder: with what they are of named, or with the article, they say who it is."""
+
+_UNKNOWN = word_set("مصدر مسؤول مسؤوله مسئول مراقب محلل محلله خبير خبيره متابع")
+"""Of these, those who stay unknown even with the article."""
 
 _SUCH = word_set("سابق سابقه سابقون سابقين كبير كبيره كبار بارز بارزه رفيع رفيعه اخر اخري حالي حاليه غربي محلي")
 """Adjectives of somebody who is not named."""
@@ -77,6 +80,11 @@ _THINGS = word_set(
 def is_office(word: str) -> bool:
     """Tell whether a folded word names somebody's office."""
     return _is(word, _ONE) or _is(word, _SPOKEN_FOR)
+
+
+def refers_back(words: Sequence[str]) -> bool:
+    """Tell whether folded words are one office with the article, which says no more than who spoke before."""
+    return len(words) == 1 and words[0].startswith("ال") and is_office(words[0])
 
 
 def is_report(words: Sequence[str]) -> bool:
@@ -135,8 +143,8 @@ def _says_who(head: str, rest: Sequence[str], quoted: Sequence[bool]) -> bool:
     """Tell whether what follows somebody's office says who it is."""
     definite = any(head.startswith(prefix) for prefix in ("ال", "وال", "بال", "لل", "فال"))
     owned = not _is_listed(head)
-    if not rest:
-        return (definite or owned) and _is(head, _OWN_OFFICE)
+    if not rest:  # the player, the lawyer: somebody of whom the text has spoken
+        return (definite and _is(head, _ONE) and not _is(head, _UNKNOWN)) or (owned and _is(head, _OWN_OFFICE))
     if rest[0] in _SUCH:
         return False
     if owned:

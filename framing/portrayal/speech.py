@@ -8,7 +8,7 @@ from framing.portrayal.tokens import word_set
 
 Need = Literal["that", "any", "act"]
 """What a verb needs to be one of saying. that: a clause with أن or إن, a colon or a quotation; any: nothing more (deny,
-warn, accuse); act: a quotation, because without it the verb tells of a deed (announce, reveal)."""
+warn, accuse); act: a quotation, because without it the verb tells of a deed (announce)."""
 
 _VERBS: dict[Need, str] = {
     "that": """
@@ -18,13 +18,14 @@ _VERBS: dict[Need, str] = {
         راي/يري/رات/راوا وعد/توعد ابلغ/يبلغ اخبر/يخبر عزا/يعزو/عزت/عزوا اعتقد/يعتقد ظن/يظن خشي/يخشي/خشيت/خشوا
         قدر/يقدر -/يتذكر روي/يروي/روت/رووا حكي/يحكي/حكت/حكوا افصح/يفصح همس/يهمس تحدث/يتحدث صاح/يصيح
         اشاد/يشيد راهن/يراهن استنتج/يستنتج لخص/يلخص خلص/يخلص وجد/يجد سال/يسال توقع/يتوقع تعهد/يتعهد طمان/يطمئن/طمانت
-        اعرب/يعرب عبرت/يعبر اخفي/يخفي/اخفت/اخفوا اورد/يورد نشر/ينشر اظهر/يظهر كرر/يكرر فسر/يفسر دافع/يدافع برر/يبرر
+        اعرب/يعرب عبرت/يعبر اخفي/يخفي/اخفت/اخفوا اورد/يورد نشر/ينشر اظهر/يظهر كشف/يكشف كرر/يكرر فسر/يفسر
+        دافع/يدافع برر/يبرر
     """,
     "any": """
         نفي/ينفي/نفت/نفوا حذر/يحذر وصف/يصف/وصفت انتقد/ينتقد اتهم/يتهم شكك/يشكك استبعد/يستبعد نقل/ينقل
     """,
     "act": """
-        اعلن/يعلن كشف/يكشف
+        اعلن/يعلن
     """,
 }
 _PERFECT = ("", "ت", "وا", "ا", "تا")

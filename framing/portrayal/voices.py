@@ -12,9 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 
+from framing.models.sentiment.words import fold, words_of
 from framing.portrayal.attribution import ATTRIBUTION_COLUMNS, Voice, attributions
 from framing.portrayal.clauses import QUOTED_WORDS
-from framing.portrayal.sources import SourceKind
+from framing.portrayal.sources import SourceKind, refers_back
 from framing.schema import KEY
 
 VOICES: tuple[Voice, ...] = ("narrator", "named", "anonymous")
@@ -104,6 +105,8 @@ def _unit(text: str, last: _Source | None, is_open: bool) -> tuple[tuple[object,
     name = "" if main.source is None else text[slice(*main.source)]
     if carried and last is not None:
         name = last.name
+    elif last is not None and refers_back([fold(word.spelt) for word in words_of(name)]):
+        kind = last.kind
     start, end = main.source if main.source is not None else (None, None)
     chain = "" if main.relayed is None else f"{name} > {text[slice(*main.relayed)]}"
     row = (kind, name, start, end, text[slice(*main.cue)], *main.cue, main.quotation, carried, chain)

@@ -103,7 +103,7 @@ def _own_voice(coded: pd.DataFrame, frames: dict[str, str], how: str) -> Result 
         method=f"{parts[0].method} {how}",
         n_articles=coded["doc_id"].nunique(),
         n_units=len(coded),
-        caveats=tuple(dict.fromkeys(caveat for part in parts for caveat in part.caveats)),
+        caveats=single_article_caveats(coded),
     )
 
 
