@@ -128,7 +128,8 @@ def _after_phrase(read: Clause, place: int, first: int, clitic: bool) -> Attribu
     ]
     if any(form in RULES for form in bare_forms(words[0])):
         return None
-    relayed = relayed_by(read, source[1], 3)
+    said = any(verb[1] in ("نقل", "نشر", "ذكر") for verb in (saying_at(read, n) for n in range(place, first)) if verb)
+    relayed = relayed_by(read, source[1], 3, alone=said)
     kind = kind_of(read, relayed or source, words if relayed is None else None)
     return Attribution(
         kind,
@@ -179,7 +180,8 @@ def _verb(read: Clause, place: int) -> Attribution | None:
         return None
     if verb == "اظهر" and not (chosen and (is_report(read.folded[slice(*chosen)]) or any(read.marked[slice(*chosen)]))):
         return None
-    relayed = relayed_by(read, chosen[1], LONGEST_NAME, "عن") if chosen is not None and verb == "نقل" else None
+    alone = verb == "نقل"
+    relayed = None if chosen is None else relayed_by(read, chosen[1], LONGEST_NAME if alone else 3, alone=alone)
     if verb == "نقل" and relayed is None:
         return None
     kind: SourceKind = "named" if chosen is None else kind_of(read, relayed or chosen)

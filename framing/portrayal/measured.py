@@ -192,7 +192,7 @@ def _part(tokens: Sequence[Token], place: int, following: str) -> Measured | Non
         place > 0 and any(form in _SHARE_CUES for form in bare_forms(tokens[place - 1].text)),
     )
     definite = "ال" in whole[:3]
-    ends = after == "" and following == "" and not whole.endswith("ه")
+    ends = after == "" and following == "" and not whole.endswith(("ه", "ها", "هم"))
     if after in _ORDINALS or (definite and not cued and whole[0] != "ب") or (ends and not definite):
         return None
     return Measured("percentage", Number(100 * share, place, last), "%", place, last)

@@ -20,6 +20,7 @@ from framing.portrayal.speech import (
 from framing.portrayal.tokens import bare_forms, word_set
 
 _STOPS = word_set(
+    "نقلا استنادا بحسب حسب وفق وفقا طبقا "
     "وهو وهي قوله قولها قولهم قولهما الذي التي الذين الي حول بشان ضد ازاء حيال علي قد لم لن ثم بينما فيما حين عندما "
     "كما وقد مما لكن"
 )
@@ -122,11 +123,14 @@ def _closes_aside(read: Clause, place: int) -> bool:
     return any(re.search("[،,]", read.gap(n)) for n in range(max(1, place - 10), place))
 
 
-def relayed_by(read: Clause, place: int, reach: int, alone: str = "") -> tuple[int, int] | None:
-    """Return who is relayed by a source that ends before a word: عن مصادر, نقلا عن مسؤول, استنادا إلى مصدرين."""
+def relayed_by(read: Clause, place: int, reach: int, *, alone: bool = False) -> tuple[int, int] | None:
+    """Return who is relayed by a source that ends before a word: نقلا عن مسؤول, استنادا إلى مصدرين.
+
+    Where ``alone``, عن says so without نقلا: نقلت الصحيفة عن مسؤول.
+    """
     for n in range(place, min(place + reach, len(read.words))):
         before = read.folded[n - 1] if n else ""
-        from_whom = read.folded[n] == "عن" and (n == place or before in ("نقلا", alone) or bool(alone))
+        from_whom = read.folded[n] == "عن" and (alone or before == "نقلا")
         if from_whom or (read.folded[n] == "الي" and before == "استنادا"):
             return name_after(read, n + 1)
         if read.words[n].pause == 2:

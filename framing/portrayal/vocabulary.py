@@ -10,7 +10,7 @@ import pandas as pd
 
 from framing.corpus.stemming import light10
 from framing.models.sentiment.words import Names, Word, fold, words_of
-from framing.portrayal.tokens import word_set
+from framing.portrayal.tokens import bare_forms, word_set
 from framing.schema import KEY
 
 FUNCTION_WORDS = word_set(
@@ -24,7 +24,6 @@ FUNCTION_WORDS = word_set(
 )
 """Folded words that say how and not what: left out of counts (prepositions, pronouns, particles, to be, to say)."""
 
-_PROCLITICS = ("و", "ف", "ب", "ل", "ك", "س")
 _SHORTEST = 3
 
 
@@ -100,9 +99,9 @@ def _is_function(plain: str) -> bool:
 
 def _stem(plain: str, bare: set[str]) -> str:
     """Return light10's stem, a lone proclitic taken off where the rest is a stem of its own."""
-    if plain[:1] in _PROCLITICS and len(plain) > _SHORTEST:
-        rest = light10(plain[1:])
-        if len(rest) >= _SHORTEST and rest in bare and plain[1:2] != "ا":
+    for form in reversed(bare_forms(plain)[1:]):
+        rest = light10(form)
+        if len(rest) >= _SHORTEST and rest in bare:
             return rest
     return light10(plain)
 
