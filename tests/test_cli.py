@@ -22,6 +22,7 @@ COMMANDS = (
     ["agreement"],
     ["evaluate"],
     ["compare"],
+    ["portray"],
     ["predict"],
     ["benchmark"],
     ["llm"],
