@@ -49,6 +49,7 @@ _LATIN = str.maketrans(
              "ت", "ف", "و", "ي", "ز", "ا", "ي", "ي", "و", "و"), strict=True))
 )  # fmt: skip
 _IS_LATIN = re.compile("[a-z]")
+_LATIN_VOWEL = re.compile("[aeiou]")
 _TWICE = re.compile(r"(.)\1+")
 _VOWELS = re.compile("(?<=.)[اوي]|ه$")
 _CLITIC = re.compile("[وف]?(?:لل|ال|[بلك](?:ال)?)?")
@@ -166,7 +167,9 @@ def _kind(candidate: str, alias: str) -> Kind | None:
     bones = [_VOWELS.sub("", word) for word in (a, b)]
     alike = bones[0] == bones[1] and len(bones[0].replace(" ", "")) >= CONSONANTS
     if scripts[0] != scripts[1]:
-        return "script" if alike else None
+        latin = candidate if scripts[0] else alias
+        same = alike or (a == b and len(a) >= LETTERS)
+        return "script" if same and _LATIN_VOWEL.search(latin) else None  # an acronym is spelled out, not sounded
     if a == b:
         return "spelling"
     if alike and not scripts[0]:

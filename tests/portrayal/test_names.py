@@ -48,6 +48,11 @@ def test_a_name_in_the_other_script_is_offered() -> None:
     assert found[["candidate", "kind"]].values.tolist() == [["Gurbanov", "script"]]
 
 
+def test_a_short_name_needs_its_vowels_and_an_acronym_has_none() -> None:
+    found = suggest_aliases(units("Lona ولينا في NDR", "نادر"), {"club": ["لونا"], "station": ["NDR"]})
+    assert found[["party", "candidate", "kind"]].values.tolist() == [["club", "Lona", "script"]]
+
+
 def test_without_candidates_the_table_is_empty() -> None:
     assert suggest_aliases(units("لا شيء"), PARTIES).empty
     assert mention_table(units("لا شيء"), {}).empty
