@@ -75,6 +75,25 @@ def keyness(
         `KEYNESS_COLUMNS`, per outlet the words it uses most beyond the others first. ``p_holm`` is Holm's correction
         over the whole table.
     """
+    tables, size = _tables(counts, totals, least, prior, level)
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(KEYNESS_COLUMNS))
+    return Result(
+        table=_corrected(table),
+        estimand="By how much the log-odds of a word are higher in an outlet than in the others.",
+        method=(
+            f"Log-odds with an informative Dirichlet prior of {prior:g} words (Monroe, Colaresi and Quinn 2008, eq. 15 "
+            f"to 22); intervals at {level:.0%} from the larger of its variance and the linearised one between blocks; "
+            f"words with {least} or more uses; z tests, Holm's correction over {len(table)} rows."
+        ),
+        n_articles=0,
+        n_units=size,
+    )
+
+
+def _tables(
+    counts: pd.DataFrame, totals: pd.DataFrame | None, least: int, prior: float, level: float
+) -> tuple[list[pd.DataFrame], int]:
+    """Return each outlet's table, and the number of words counted."""
     words = counts.groupby("word")["n"].sum()
     kept = words.index[words >= least]
     wide = counts.pivot_table(index=["outlet", "block"], columns="word", values="n", fill_value=0, aggfunc="sum")
@@ -91,18 +110,7 @@ def keyness(
         own = np.asarray(outlet == name)
         one, rest = _Side(matrix[own], sizes[own]), _Side(matrix[~own], sizes[~own])
         tables.append(_against(str(name), np.asarray(kept), one, rest, background, prior, level))
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(KEYNESS_COLUMNS))
-    return Result(
-        table=_corrected(table),
-        estimand="By how much the log-odds of a word are higher in an outlet than in the others.",
-        method=(
-            f"Log-odds with an informative Dirichlet prior of {prior:g} words (Monroe, Colaresi and Quinn 2008, eq. 15 "
-            f"to 22); intervals at {level:.0%} from the larger of its variance and the linearised one between blocks; "
-            f"words with {least} or more uses; z tests, Holm's correction over {len(table)} rows."
-        ),
-        n_articles=0,
-        n_units=int(sizes.sum()),
-    )
+    return tables, int(sizes.sum())
 
 
 def _against(

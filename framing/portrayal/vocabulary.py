@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,6 @@ import pandas as pd
 from framing.corpus.stemming import light10
 from framing.models.sentiment.words import Names, Word, fold, words_of
 from framing.portrayal.tokens import bare_forms, word_set
-from framing.schema import KEY
 
 FUNCTION_WORDS = word_set(
     "في من الي علي عن مع او ثم ان انه انها انهم اني اننا التي الذي الذين اللذين اللتين كما بين بعد قبل منذ حتي "
@@ -137,8 +136,3 @@ def word_counts(units: pd.DataFrame, vocabulary: Vocabulary, blocks: pd.Series) 
     ]
     table = pd.DataFrame(rows, columns=["outlet", "block", "word"])
     return table.groupby(["outlet", "block", "word"], sort=True).size().rename("n").reset_index()
-
-
-def unit_words(units: pd.DataFrame, vocabulary: Vocabulary) -> Mapping[tuple[object, object], list[Counted]]:
-    """Return the counted words of each unit by its key."""
-    return {(d, u): vocabulary.counted(text) for d, u, text in units[[*KEY, "text"]].itertuples(index=False)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -52,34 +53,23 @@ def collocations(
         signed by whether the word is more or less frequent near; ``log_dice`` is 14 + log2(2 f(party, word) / (f(party)
         + f(word))) (Rychlý 2008), f(party, word) being the mentions near which the word stands.
     """
+    counts = _Counts({}, {}, {}, Counter())
     mentions = mention_table(units, parties)
     places = {key: own.to_dict("records") for key, own in mentions.groupby(KEY)}
-    near: dict[tuple[str, str], Counter[str]] = {}
-    beside: dict[tuple[str, str], Counter[str]] = {}
-    words: dict[str, Counter[str]] = {}
-    named: Counter[tuple[str, str]] = Counter()
     for row in units.to_dict("records"):
         counted = vocabulary.counted(row["text"])
         own = places.get((row["doc_id"], row["unit"]), [])
         for outlet in ("", str(row["outlet"])):
-            words.setdefault(outlet, Counter()).update(one.key for one in counted)
+            counts.words.setdefault(outlet, Counter()).update(one.key for one in counted)
             for party in parties:
                 spans = [(int(m["start"]), int(m["end"])) for m in own if m["party"] == party]
-                named[party, outlet] += len(spans)
-                each = [_window(counted, span, window) for span in spans]
-                beside.setdefault((party, outlet), Counter()).update(key for keys in each for key in set(keys.values()))
-                union = {place: key for keys in each for place, key in keys.items()}
-                near.setdefault((party, outlet), Counter()).update(union.values())
-    rows = []
-    for (party, outlet), counts in near.items():
-        total, inside = sum(words[outlet].values()), sum(counts.values())
-        for key, count in counts.items():
-            if count >= least:
-                rest, both, mentioned = words[outlet][key] - count, beside[party, outlet][key], named[party, outlet]
-                g2 = log_likelihood(count, inside - count, rest, total - inside - rest)
-                dice = 14 + np.log2(2 * both / (mentioned + words[outlet][key]))
-                found = (vocabulary.shown(key), count, both, words[outlet][key], mentioned, g2, dice)
-                rows.append((party, outlet, *found))
+                counts.add((party, outlet), [_window(counted, span, window) for span in spans])
+    rows = [
+        (party, outlet, vocabulary.shown(key), *counts.scores((party, outlet), key))
+        for (party, outlet), near in counts.near.items()
+        for key, count in near.items()
+        if count >= least
+    ]
     table = pd.DataFrame(rows, columns=list(COLLOCATION_COLUMNS))
     table = table.sort_values(["party", "outlet", "log_likelihood", "word"], ascending=[True, True, False, True])
     return Result(
@@ -93,6 +83,31 @@ def collocations(
         n_articles=units["doc_id"].nunique(),
         n_units=len(units),
     )
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """Counts by party and outlet: of words near, of mentions with a word near, of mentions; and of all words."""
+
+    near: dict[tuple[str, str], Counter[str]]
+    beside: dict[tuple[str, str], Counter[str]]
+    words: dict[str, Counter[str]]
+    mentions: Counter[tuple[str, str]]
+
+    def add(self, place: tuple[str, str], windows: Sequence[dict[int, str]]) -> None:
+        """Take in the mentions of a unit, a word that is near two of them counting once."""
+        self.mentions[place] += len(windows)
+        self.beside.setdefault(place, Counter()).update(key for keys in windows for key in set(keys.values()))
+        union = {number: key for keys in windows for number, key in keys.items()}
+        self.near.setdefault(place, Counter()).update(union.values())
+
+    def scores(self, place: tuple[str, str], key: str) -> tuple[float, ...]:
+        """Return the numbers of a row, in the order of the columns."""
+        near, words = self.near[place], self.words[place[1]]
+        count, both, mentioned = near[key], self.beside[place][key], self.mentions[place]
+        inside, rest = sum(near.values()), words[key] - near[key]
+        g2 = log_likelihood(count, inside - count, rest, sum(words.values()) - inside - rest)
+        return count, both, words[key], mentioned, g2, 14 + float(np.log2(2 * both / (mentioned + words[key])))
 
 
 def _window(counted: Sequence[Counted], span: tuple[int, int], window: int) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -135,21 +136,7 @@ def load_study(path: str | Path | None = None) -> Study:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"not valid TOML ({error})", file=file, cure="Check quotes and brackets there.") from None
     _check_keys(data, file)
-    root = file.resolve().parent
-
-    def found(section: str, key: str) -> Path | None:
-        value: str | None = data.get(section, {}).get(key)
-        if value is None:
-            return None
-        full = (root / value).resolve()
-        if not full.exists():
-            raise InputError(
-                f"{section}.{key} names '{value}', which is not there",
-                file=file,
-                cure=f"Paths are read from {root}.",
-            )
-        return full
-
+    found = partial(_found, data, file)
     study, models = data["study"], data.get("models", {})
     parties = {party: tuple(names) for party, names in data.get("parties", {}).items()}
     words, window, least, contrasts = read_wording(data.get("wording", {}), file)
@@ -185,6 +172,22 @@ def load_study(path: str | Path | None = None) -> Study:
         least=least,
         contrasts=contrasts,
     )
+
+
+def _found(data: dict[str, Any], file: Path, section: str, key: str) -> Path | None:
+    """Return the path that a key names, read from where the study file lies."""
+    root = file.resolve().parent
+    value: str | None = data.get(section, {}).get(key)
+    if value is None:
+        return None
+    full = (root / value).resolve()
+    if not full.exists():
+        raise InputError(
+            f"{section}.{key} names '{value}', which is not there",
+            file=file,
+            cure=f"Paths are read from {root}.",
+        )
+    return full
 
 
 def _is_name(value: object) -> bool:
