@@ -8,6 +8,7 @@ several sentences is one source's throughout.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from framing.portrayal.clauses import (
@@ -59,7 +60,8 @@ class Attribution:
     hearsay: bool = False
 
 
-def attributions(text: str) -> list[Attribution]:
+@lru_cache(maxsize=4_096)
+def attributions(text: str) -> tuple[Attribution, ...]:
     """Return every attribution in a text, in order.
 
     Examples
@@ -77,8 +79,8 @@ def attributions(text: str) -> list[Attribution]:
             found.append(one)
         place += 1
     if not found and (headed := _before_colon(read) or _told_by_colon(read)) is not None:
-        return [headed]
-    return found
+        return (headed,)
+    return tuple(found)
 
 
 def _at(read: Clause, place: int) -> Attribution | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
+from tqdm.auto import tqdm
 
 from framing.corpus.alignment import folded
 from framing.portrayal.bounds import Hedge, hedge_of
@@ -19,6 +20,9 @@ from framing.schema import KEY
 
 ABOUT = 0.05
 """What "about" means here: five percent either way. A convention, not a finding."""
+
+MANY = 5000
+"""Units from which reading them takes long enough to show how far it is."""
 
 FIGURE_COLUMNS = (*KEY, "start", "end", "text", "kind", "value", "low", "high", "measure", "hedge", "from", "to")
 """Columns of the table of figures: ``start`` and ``end`` are offsets in the unit's text; ``value`` is missing where
@@ -62,7 +66,9 @@ def figures_table(units: pd.DataFrame) -> pd.DataFrame:
     """
     dates = units["published"] if "published" in units else [""] * len(units)
     rows = []
-    for doc_id, unit, text, published in zip(units["doc_id"], units["unit"], units["text"], dates, strict=True):
+    told = zip(units["doc_id"], units["unit"], units["text"], dates, strict=True)
+    many = None if len(units) > MANY else True
+    for doc_id, unit, text, published in tqdm(told, "figures", len(units), unit="unit", disable=many):
         known = published if isinstance(published, str) else ""
         for found in figures(text, known):
             day = ("", "") if found.day is None else (found.day.first, found.day.last)

@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
+from tqdm.auto import tqdm
 
 from framing.models.sentiment.words import fold, words_of
 from framing.portrayal.attribution import ATTRIBUTION_COLUMNS, Voice, attributions
 from framing.portrayal.clauses import QUOTED_WORDS
+from framing.portrayal.figures import MANY
 from framing.portrayal.sources import SourceKind, refers_back
 from framing.schema import KEY
 
@@ -22,6 +24,9 @@ VOICES: tuple[Voice, ...] = ("narrator", "named", "anonymous")
 """What a codebook must call its voices for the rules to be of use to it."""
 
 SOURCE_COLUMNS = (*KEY, "kind", "start", "end", "source", "cue", "quotation", "relayed")
+
+LONGEST_QUOTATION = 6
+"""Units over which a quotation may run: one that is never closed is a slip, and not the rest of the article."""
 
 _OPENS, _CLOSES = "“„«", "”»"
 _QUOTED = re.compile(r"[\"“”„«»]")
@@ -53,11 +58,13 @@ def attribution_table(units: pd.DataFrame) -> pd.DataFrame:
     """
     rows: dict[int, tuple[object, ...]] = {}
     numbered = units.reset_index(drop=True)
-    for _, own in numbered.groupby("doc_id", sort=False):
+    articles = numbered.groupby("doc_id", sort=False)
+    for _, own in tqdm(articles, desc="voice", unit="article", disable=None if len(units) > MANY else True):
         last: _Source | None = None
-        is_open = False
+        open_for = 0
         for index, row in zip(own.index, own.to_dict("records"), strict=True):
-            row_made, last, is_open = _unit(str(row["text"]), last, is_open)
+            row_made, last, is_open = _unit(str(row["text"]), last, 0 < open_for <= LONGEST_QUOTATION)
+            open_for = open_for + 1 if is_open else 0
             rows[int(index)] = (row["doc_id"], row["unit"], *row_made)
     table = pd.DataFrame([rows[n] for n in range(len(numbered))], columns=list(ATTRIBUTION_COLUMNS))
     places = ["start", "end", "cue_start", "cue_end"]

@@ -130,6 +130,12 @@ def test_a_quotation_over_several_units_is_one_sources() -> None:
     assert table["quotation"].tolist() == ["direct", "direct", "direct", ""]
 
 
+def test_a_quotation_that_is_never_closed_ends_by_itself() -> None:
+    table = told("قال المدرب لوكا: «كنا الأفضل في الشوط الأول.", *["هطل المطر."] * 12)
+    assert table["voice"].iloc[1] == "named"
+    assert table["voice"].iloc[-1] == "narrator"
+
+
 def test_articles_do_not_share_sources() -> None:
     rows = pd.DataFrame(
         {"doc_id": ["a", "b"], "unit": [0, 0], "text": ["قالت مصادر إن شيئا حدث.", "وأضافت أن شيئا آخر حدث."]}
