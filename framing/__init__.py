@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from framing.study import load_data as load_data
     from framing.study import load_predictor as load_predictor
     from framing.study import load_study as load_study
+    from framing.study import portray as portray
     from framing.study import run_study as run_study
     from framing.study import train as train
     from framing.study import validate_study as validate_study
@@ -87,6 +88,7 @@ _ROOMS = {
         "load_data",
         "load_predictor",
         "load_study",
+        "portray",
         "run_study",
         "train",
         "validate_study",

@@ -23,6 +23,7 @@ COMMANDS = (
     ["evaluate"],
     ["compare"],
     ["plan"],
+    ["portray"],
     ["predict"],
     ["benchmark"],
     ["llm"],

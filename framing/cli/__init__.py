@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import llm, outlets, rooms
+from framing.cli import llm, outlets, portrayal, rooms
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ for command in (
     rooms.evaluate,
     outlets.compare,
     outlets.plan,
+    portrayal.portray,
     rooms.train,
     rooms.predict,
     rooms.benchmark,

@@ -11,22 +11,23 @@ from framing.files import read_text
 
 @dataclass(frozen=True)
 class Provenance:
-    """Number and kind of the coders, the statement that goes with their codings, and one about the units."""
+    """Number and kind of the coders, the statement that goes with their codings, and others about units and samples."""
 
     coders: int
     kind: str
     statement: str
     units: str = ""
+    samples: str = ""
 
 
 def read_provenance(path: str | Path) -> Provenance:
-    """Read a provenance file (YAML with ``coders``, ``kind``, ``statement`` and, if wanted, ``units``)."""
+    """Read a provenance file (YAML: ``coders``, ``kind``, ``statement`` and, if wanted, ``units``, ``samples``)."""
     import yaml
 
     try:
         data = yaml.safe_load(read_text(path))
-        statement, units = (" ".join(str(text).split()) for text in (data["statement"], data.get("units", "")))
-        return Provenance(int(data["coders"]), str(data["kind"]), statement, units)
+        parts = (data["statement"], data.get("units", ""), data.get("samples", ""))
+        return Provenance(int(data["coders"]), str(data["kind"]), *(" ".join(str(text).split()) for text in parts))
     except (yaml.YAMLError, TypeError, KeyError, ValueError):
         raise InputError(
             "not a provenance file", file=path, cure="Write 'coders: 3', 'kind: people' and 'statement: ...'."

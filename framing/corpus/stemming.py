@@ -89,6 +89,35 @@ def light_forms(word: str) -> Sequence[str]:
     return tuple(sorted(found, key=found.__getitem__))
 
 
+_LIGHT10_PREFIXES = ("وال", "بال", "كال", "فال", "ال", "لل")
+_LIGHT10_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+
+@lru_cache(maxsize=100_000)
+def light10(word: str) -> str:
+    """Return the one stem of a word that light10 gives [1]_: as much cut off as its rules allow.
+
+    Parameters
+    ----------
+    word
+        Folded as `framing.corpus.normalise` does, so that ة is ه and ى is ي, as light10 wants it.
+
+    Examples
+    --------
+    >>> [light10(word) for word in ("والشركات", "شركه", "شركتها", "استثماراتهم")]
+    ['شرك', 'شرك', 'شركت', 'استثماراتهم']
+    """
+    stem = word[1:] if word.startswith("و") and len(word) > _SHORTEST_BASE else word
+    for prefix in _LIGHT10_PREFIXES:
+        if stem.startswith(prefix) and len(stem) - len(prefix) >= _SHORTEST_STEM:
+            stem = stem[len(prefix) :]
+            break
+    for suffix in _LIGHT10_SUFFIXES:
+        if stem.endswith(suffix) and len(stem) - len(suffix) >= _SHORTEST_STEM:
+            stem = stem[: -len(suffix)]
+    return stem
+
+
 def _may_carry(stem: str, letter: str) -> bool:
     """Tell whether a stem can stand under a proclitic: س before an imperfect only, ب and ك never before one."""
     if letter == "س":

@@ -24,6 +24,7 @@ TRUSTED = (
     "framing.models.sentiment.learned.LearnedSentiment",
     "framing.models.sentiment.target.TargetClassifier",
     "framing.models.sentiment.target._View",
+    "framing.portrayal.voices.RuleVoice",
 )
 """What a file may hold besides numbers, texts and scikit-learn's own estimators."""
 

@@ -16,7 +16,7 @@ _OPENING = "[\"'“”«»‘’‹›(]?"
 
 
 def party_pattern(aliases: Sequence[str]) -> re.Pattern[str]:
-    """Return a pattern that finds any of the names in a normalised text.
+    """Return a pattern that finds any of the names in a normalised text; its group ``name`` is the name alone.
 
     A name may follow the clitics و، ف، ب، ل، ك، ال، لل and an opening quotation mark, and must end where a
     word ends. Latin names keep their case, so that an acronym is not taken for a word.
@@ -25,7 +25,7 @@ def party_pattern(aliases: Sequence[str]) -> re.Pattern[str]:
     if not names:
         raise InputError("a party has no name to be found by", cure="List at least one under [parties].")
     inner = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
-    return re.compile(rf"(?<!\w){_CLITICS}\s?{_OPENING}(?:{inner})(?!\w)")
+    return re.compile(rf"(?<!\w){_CLITICS}\s?{_OPENING}(?P<name>{inner})(?!\w)")
 
 
 _DUALS = "الشركتان الشركتين الطرفان الطرفين الجانبان الجانبين الكيانان الكيانين المجموعتان المجموعتين"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from framing.coding import Codebook, Provenance
+from framing.portrayal.tables import PREFIX, Portrayal
 from framing.results import Result
 
 CONTRASTS = "contrasts_"
@@ -44,6 +45,8 @@ class Findings:
     comparison
         What else is known of outlets: ``target_tone``, ``frame_by_tone``, ``frame_by_voice``, ``profile_distance``,
         ``cooccurrence_unit``, ``cooccurrence_article``, those that there are.
+    portrayal
+        What was read off the text; None where it was not read.
     """
 
     study: dict[str, object]
@@ -62,6 +65,7 @@ class Findings:
     tone: Result | None
     contrasts: dict[str, Result] = field(default_factory=dict)
     comparison: dict[str, Result] = field(default_factory=dict)
+    portrayal: Portrayal | None = None
 
     def results(self) -> dict[str, Result]:
         """Return every result by the name of its table."""
@@ -75,4 +79,7 @@ class Findings:
             **{CONTRASTS + name: result for name, result in self.contrasts.items()},
             **self.comparison,
         }
+        if self.portrayal is not None:
+            named |= {PREFIX + name: result for name, result in self.portrayal.results.items()}
+            named |= {f"{PREFIX}scores_{name}": result for name, result in self.portrayal.scores.items()}
         return {name: result for name, result in named.items() if result is not None}

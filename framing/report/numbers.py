@@ -12,6 +12,7 @@ from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook
 from framing.files import text_sha
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
+from framing.report.portrayal import portrayal_numbers
 from framing.report.style import system_label
 from framing.results import Result
 
@@ -41,6 +42,7 @@ def numbers(findings: Findings) -> Numbers:
         "corpus": _corpus(findings),
         "codebook": _codebook(findings),
         "provenance": "" if findings.provenance is None else findings.provenance.statement,
+        "provenance_samples": "" if findings.provenance is None else findings.provenance.samples,
         "provenance_units": "" if findings.provenance is None else findings.provenance.units,
     }
     if findings.segmentation is not None:
@@ -51,6 +53,8 @@ def numbers(findings: Findings) -> Numbers:
         _validation(found, name, result)
     _diagnosis(found, findings)
     _tone(found, findings)
+    if findings.portrayal is not None:
+        found["portrayal"] = portrayal_numbers(findings.portrayal, findings.validation.get("voice"))
     found["comparison"] = _comparison(findings)
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
     systems = [str(name) for result in findings.validation.values() for name in result.table["system"]]

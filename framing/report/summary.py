@@ -6,6 +6,7 @@ import pandas as pd
 
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
+from framing.report.portrayal import portrayal_lines
 from framing.results import Result
 
 
@@ -27,6 +28,8 @@ def summary(findings: Findings) -> str:
     parts.append(findings.prevalence.estimand)
     if findings.tone is not None:
         parts += ["", "Mean tone per outlet [95% interval]", _tone_lines(findings.tone)]
+    if findings.portrayal is not None:
+        parts += ["", portrayal_lines(findings.portrayal), ""]
     return "\n".join([*parts, *(f"Note: {caveat}" for caveat in findings.prevalence.caveats), ""])
 
 
@@ -51,7 +54,7 @@ def _validation_lines(validation: dict[str, Result]) -> str:
     lines = []
     for name, result in validation.items():
         table = result.table[result.table["label"] == MACRO]
-        beside = table["system"].isin(["majority", "coders"]).to_numpy()
+        beside = table["system"].isin(["majority", "coders"]).to_numpy(copy=True)
         beside[0] = True
         cells = [
             f"{row['system']} {row['f1']:.2f} {_interval(row['low'], row['high'], 2)}"

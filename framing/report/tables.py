@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from framing.portrayal.tables import PREFIX
 from framing.report.findings import Findings
 
 
@@ -25,6 +26,8 @@ def tables(findings: Findings) -> dict[str, pd.DataFrame]:
         ]
     ).astype({"seed": "Int64"})
     found = {name: result.to_frame() for name, result in results.items()}
+    if findings.portrayal is not None:
+        found |= {PREFIX + name: table for name, table in findings.portrayal.frames().items()}
     if findings.value_shares is not None:
         found["value_shares"] = findings.value_shares
     errors = {f"{name}_errors": table for name, table in findings.errors.items()}

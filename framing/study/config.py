@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -13,7 +14,9 @@ from framing.comparison.estimates import Weight
 from framing.errors import InputError
 from framing.files import read_text
 from framing.models.features import FEATURES
+from framing.portrayal.claims import Fact
 from framing.resources import resource
+from framing.study.sections import Contrasts, Words, read_facts, read_wording
 
 DEFAULT = "seeds/study.toml"
 """The study that runs where no other is named."""
@@ -21,10 +24,18 @@ DEFAULT = "seeds/study.toml"
 _KEYS: dict[str, dict[str, type]] = {
     "study": {"name": str, "title": str, "event": str, "seed": int},
     "corpus": {"articles": str, "sources": str},
-    "coding": {"codebook": str, "segments": str, "codings": str, "gold": str, "provenance": str},
+    "coding": {
+        "codebook": str,
+        "segments": str,
+        "codings": str,
+        "gold": str,
+        "provenance": str,
+        "facts": str,
+        "sources": str,
+    },
     "models": {
         **{"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str},
-        **{"scorer": str, "scorer_model": str, "target_exemplars": str},
+        **{"scorer": str, "scorer_model": str, "target_exemplars": str, "voice": str},
     },
     "comparison": {"permutations": int, "weight": str, "equivalence": float, "families": dict},
 }
@@ -39,12 +50,19 @@ ScorerName = Literal["average", "learned", "lexicon", "camel", "transformers"]
 exemplars (default elsewhere); lexicon: the bundled one; camel: a model of camel-tools; transformers: any classifier of
 sentiment, from a folder or the hub."""
 
+VoiceSystem = Literal["rules", "learned"]
+"""What tells voice. rules: attribution read off the text, where the codebook has its three values; learned: a
+classifier of the study's encoder."""
+
 _CHOICES: dict[str, tuple[str, ...]] = {
     "encoder": FEATURES,
     "backend": get_args(Backend),
     "scorer": get_args(ScorerName),
     "weight": get_args(Weight),
+    "voice": get_args(VoiceSystem),
 }
+_OWN_READERS = ("facts", "wording")
+"""Sections that `framing.study.sections` checks."""
 _KINDS = {int: "a whole number", float: "a number such as 0.1", str: "a text in quotes", dict: "a table of lists"}
 _LEAST = {"seed": 0, "permutations": 99}
 _NEEDED = (("study", "name"), ("study", "seed"), ("corpus", "articles"), ("coding", "codebook"))
@@ -90,6 +108,15 @@ class Study:
         Names of each party by its id in the codebook.
     target_exemplars
         Constructed texts that tone towards a party is learned from besides gold; None where the study has none.
+    voice
+        What tells voice (`VoiceSystem`).
+    facts
+        What figures may be of.
+    coded_facts, coded_sources
+        Figures and sources coded by reading, which those found by rule are scored against; None where there are none.
+    words, window, least, contrasts
+        How words are counted (`framing.study.sections.Words`), words on each side of a party that are near it, the
+        least count of a word in a table, and the terms that are held against each other.
     """
 
     file: Path
@@ -117,6 +144,14 @@ class Study:
     families: dict[str, tuple[str, ...]] | None
     parties: dict[str, tuple[str, ...]]
     target_exemplars: Path | None = None
+    voice: VoiceSystem = "rules"
+    facts: tuple[Fact, ...] = ()
+    coded_facts: Path | None = None
+    coded_sources: Path | None = None
+    words: Words = "stems"
+    window: int = 5
+    least: int = 3
+    contrasts: Contrasts = field(default_factory=dict)
 
 
 def load_study(path: str | Path | None = None) -> Study:
@@ -133,23 +168,11 @@ def load_study(path: str | Path | None = None) -> Study:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"not valid TOML ({error})", file=file, cure="Check quotes and brackets there.") from None
     _check_keys(data, file)
-    root = file.resolve().parent
-
-    def found(section: str, key: str) -> Path | None:
-        value: str | None = data.get(section, {}).get(key)
-        if value is None:
-            return None
-        full = (root / value).resolve()
-        if not full.exists():
-            raise InputError(
-                f"{section}.{key} names '{value}', which is not there",
-                file=file,
-                cure=f"Paths are read from {root}.",
-            )
-        return full
-
+    found = partial(_found, data, file)
     study, models, comparison = data["study"], data.get("models", {}), data.get("comparison", {})
     families = comparison.get("families")
+    parties = {party: tuple(names) for party, names in data.get("parties", {}).items()}
+    words, window, least, contrasts = read_wording(data.get("wording", {}), file)
     articles, codebook = found("corpus", "articles"), found("coding", "codebook")
     assert articles is not None, "seen by _check_keys"
     assert codebook is not None, "seen by _check_keys"
@@ -177,9 +200,33 @@ def load_study(path: str | Path | None = None) -> Study:
         weight=comparison.get("weight", "units"),
         equivalence=comparison.get("equivalence"),
         families=None if families is None else {name: tuple(members) for name, members in families.items()},
-        parties={party: tuple(names) for party, names in data.get("parties", {}).items()},
         target_exemplars=found("models", "target_exemplars"),
+        parties=parties,
+        voice=models.get("voice", "rules"),
+        facts=read_facts(data.get("facts", {}), tuple(parties), file),
+        coded_facts=found("coding", "facts"),
+        coded_sources=found("coding", "sources"),
+        words=words,
+        window=window,
+        least=least,
+        contrasts=contrasts,
     )
+
+
+def _found(data: dict[str, Any], file: Path, section: str, key: str) -> Path | None:
+    """Return the path that a key names, read from where the study file lies."""
+    root = file.resolve().parent
+    value: str | None = data.get(section, {}).get(key)
+    if value is None:
+        return None
+    full = (root / value).resolve()
+    if not full.exists():
+        raise InputError(
+            f"{section}.{key} names '{value}', which is not there",
+            file=file,
+            cure=f"Paths are read from {root}.",
+        )
+    return full
 
 
 def _is_name(value: object) -> bool:
@@ -187,14 +234,14 @@ def _is_name(value: object) -> bool:
 
 
 def _check_keys(data: dict[str, Any], file: Path) -> None:
-    known = [*_KEYS, "parties"]
+    known = [*_KEYS, "parties", *_OWN_READERS]
     for section, values in data.items():
         if section not in known or not isinstance(values, dict):
             raise InputError(f"unknown section [{section}]", file=file, cure=f"Known are {', '.join(known)}.")
         for key, value in values.items():
             if section == "parties":
                 _check_names(key, value, file)
-            else:
+            elif section in _KEYS:
                 _check_value(section, key, value, file)
     for section, key in _NEEDED:
         if key not in data.get(section, {}):

@@ -21,8 +21,9 @@ from framing.models.sentiment.marking import marked, named_apart
 from framing.models.sentiment.target import TargetClassifier
 from framing.models.validation import Extra, ask, fit_on
 from framing.portrayal import references
+from framing.portrayal.voices import VOICES, RuleVoice
 from framing.study.backends import frame_model, tone_models
-from framing.study.config import Study
+from framing.study.config import Study, VoiceSystem
 from framing.study.data import StudyData, constructed, constructed_targets
 
 FRAME_PROBABILITY = "frame_"
@@ -45,6 +46,8 @@ class Predictor:
         Unfitted classifier of the codebook's values of tone; by default the learned one.
     seed
         Of the default classifier of frames, and of what else is drawn in training.
+    voice
+        What tells voice, see `framing.study.config.VoiceSystem`.
     """
 
     def __init__(
@@ -56,9 +59,11 @@ class Predictor:
         frames: Any = None,
         tone: Any = None,
         seed: int = 0,
+        voice: VoiceSystem = "rules",
     ) -> None:
         self.codebook, self.parties, self.encoder, self.seed = codebook, parties, encoder, seed
         self.tone = tone
+        self.voice = voice
         self.frames = frame_classifier(encoder, seed=seed) if frames is None else frames
 
     @classmethod
@@ -67,7 +72,9 @@ class Predictor:
         frames = frame_model(study, data.codebook, encoder)
         chosen = encoder or study.encoder
         tone = next(iter(tone_models(study, data.codebook, encoder).values())) if data.codebook.tone else None
-        unfitted = cls(data.codebook, study.parties, chosen, frames=frames, tone=tone, seed=study.seed)
+        unfitted = cls(
+            data.codebook, study.parties, chosen, frames=frames, tone=tone, seed=study.seed, voice=study.voice
+        )
         return unfitted.fit(data.coded, data.exemplars, data.target_exemplars)
 
     def fit(
@@ -98,8 +105,10 @@ class Predictor:
         self.tone_ = self._tone(coded, exemplars) if book.tone else None
         drawn = constructed_targets(book.target_tone, exemplars, target_exemplars)
         self.targets_ = {party: self._target(coded, party, drawn) for party in self.parties}
-        self.voice_: ValueClassifier | None = None
-        if book.voice:
+        self.voice_: ValueClassifier | RuleVoice | None = None
+        if book.voice and self.voice == "rules" and set(book.voice) == set(VOICES):
+            self.voice_ = RuleVoice().fit([], [])
+        elif book.voice:
             known = coded[coded["voice"].notna()]
             self.voice_ = ValueClassifier(tuple(book.voice), self.encoder).fit(
                 known["text"].tolist(), known["voice"].to_numpy(dtype=object)
@@ -173,7 +182,7 @@ class Predictor:
             score = scorer.score_towards(marked(texts, *named_apart(self.parties, party)))["score"].to_numpy()
             columns[TARGET_PREFIX + party] = np.where(mentioned, score, np.nan)
         if self.voice_ is not None:
-            columns["voice"] = self.voice_.predict(texts)
+            columns["voice"] = ask(self.voice_, "predict", texts, articles)
         return pd.DataFrame(columns, index=range(len(texts)))
 
 

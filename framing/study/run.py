@@ -17,6 +17,7 @@ from framing.report import CONTRASTS, Findings, compile_report, numbers, save_fi
 from framing.study.comparison import compare_outlets
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data
+from framing.study.portrayal import portray
 from framing.study.tone import ToneValidation
 from framing.study.validation import FrameValidation, validate_study
 
@@ -51,7 +52,7 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
     if out.exists() and not out.is_dir():
         raise InputError("a file, where a folder is needed for the results", file=out, cure="Choose another --out.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tqdm(total=8, desc="study", unit="step", disable=None) as bar:
+    with tqdm(total=9, desc="study", unit="step", disable=None) as bar:
 
         def step(name: str) -> None:
             bar.set_postfix_str(name)
@@ -96,6 +97,8 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     if tone is not None:
         diagnosis |= {f"tone_{name}": result for name, result in tone.diagnosis().items()}
         errors["tone"] = tone.errors
+    tell("portrayal")
+    portrayal = portray(study, data)
     tell("comparison")
     compared = compare_outlets(study, data)
     return Findings(
@@ -121,6 +124,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         tone=compared.pop("tone", None),
         contrasts={k.removeprefix(CONTRASTS): r for k, r in compared.items() if k.startswith(CONTRASTS)},
         comparison={k: r for k, r in compared.items() if not k.startswith(CONTRASTS)},
+        portrayal=portrayal,
     )
 
 

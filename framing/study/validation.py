@@ -17,6 +17,7 @@ from framing.models.frames import frame_classifier
 from framing.models.scores import one_hot
 from framing.models.splits import Scheme, folds
 from framing.models.validation import Classifier, Extra, Predictions, validate
+from framing.portrayal.voices import VOICES, RuleVoice
 from framing.results import Result
 from framing.schema import KEY
 from framing.study.backends import frame_model, tone_models
@@ -47,7 +48,8 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
         without exemplars, where there are any (``embedding_gold``); for tone the study's scorer first, then
         ``learned``, ``lexicon``, ``tfidf`` and ``learned_gold``; for tone towards a party ``target``, which reads the
         clauses that speak of it, the ``lexicon`` on them, and the others on the unit as a whole; for mentions
-        ``references`` and ``names`` alone; ``majority``, for frames ``always`` and, with several coders, ``coders``.
+        ``references`` and ``names`` alone; for voice ``rules``, first where the study says so; ``majority``, for frames
+        ``always`` and, with several coders, ``coders``.
     """
     found: dict[str, Result] = {}
     if names is None or "frames" in names:
@@ -214,7 +216,11 @@ def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Sy
     models: dict[str, Classifier] = {
         name: ValueClassifier(values, encoder) for name, encoder in _encoders(study).items()
     }
-    return _with_and_without(models, extra), values
+    systems = _with_and_without(models, extra)
+    if variable.id == "voice" and set(variable.values) == set(VOICES):
+        rules: Systems = {"rules": (RuleVoice(), None)}
+        systems = {**rules, **systems} if study.voice == "rules" else {**systems, **rules}
+    return systems, values
 
 
 def _encoders(study: Study) -> dict[str, str]:

@@ -77,6 +77,45 @@ def test_how_outlets_are_compared(folder: Path) -> None:
     assert (plain.weight, plain.equivalence, plain.families) == ("units", None, None)
 
 
+FACT = '[facts.fee]\nkind = "money"\ntriggers = ["ثمن"]\n'
+CONTRAST = '[wording.contrasts.move]\nbuy = ["شراء"]\nrent = ["إيجار"]\n'
+
+
+def test_facts_and_contrasts_are_read(folder: Path) -> None:
+    study = load_study(write(folder, GOOD + '[parties]\nclub = ["النور"]\n' + FACT + 'parties = ["club"]\n' + CONTRAST))
+    (fact,) = study.facts
+    assert (fact.id, fact.label, fact.kind, fact.triggers, fact.parties) == ("fee", "fee", "money", ("ثمن",), ("club",))
+    assert study.contrasts == {"move": {"buy": ("شراء",), "rent": ("إيجار",)}}
+    assert (study.words, study.window, study.least, study.voice) == ("stems", 5, 3, "rules")
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ("[facts]\nfee = 1\n", r"facts\.fee is 1\. Write it as a section of its own: \[facts\.fee\]"),
+        (FACT.replace("money", "sum"), r"facts\.fee\.kind is 'sum'\. Use one of money, percentage"),
+        (FACT.replace('kind = "money"\n', ""), r"no facts\.fee\.kind"),
+        (FACT.replace('["ثمن"]', "[]"), r"facts\.fee has no triggers\. List words near its figures"),
+        (FACT.replace('["ثمن"]', '"ثمن"'), r"facts\.fee\.triggers is not a list of words"),
+        (
+            FACT + 'parties = ["rival"]\n',
+            r"facts\.fee\.parties names 'rival', which \[parties\] does not\. Known are none",
+        ),
+        (FACT + "several = 1\n", r"facts\.fee\.several is 1\. It must be true or false"),
+        (FACT + "label = 1\n", r"facts\.fee\.label is 1"),
+        (FACT + "triger = []\n", r"unknown key facts\.fee\.triger\. Known are label, kind"),
+        ('[wording]\nwords = "roots"\n', r"wording\.words is 'roots'\. Use one of stems, lemmas"),
+        ("[wording]\nwindow = 0\n", r"wording\.window is 0\. It must be a whole number from 1"),
+        ("[wording]\nwidth = 1\n", r"unknown key wording\.width\. Known are words, window"),
+        ('[wording.contrasts.move]\nbuy = ["شراء"]\n', r"wording\.contrasts\.move has fewer than two terms"),
+        (CONTRAST.replace('["إيجار"]', "[]"), r"wording\.contrasts\.move\.rent lists no word"),
+    ],
+)
+def test_what_is_wrong_with_facts_and_wording(folder: Path, section: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load_study(write(folder, GOOD + section))
+
+
 def test_parties_must_be_known_to_the_codebook(folder: Path) -> None:
     study = load_study(write(folder, GOOD + '[parties]\nclub = ["النور"]\n'))
     with pytest.raises(InputError, match=r"\[parties\] names 'club', which the codebook does not know"):
