@@ -46,7 +46,7 @@ class Places:
         span = [row.get(prefix + "start"), row.get(prefix + "end")]
         return [[place, *(int(v) for v in span if v is not None)] if not any(map(pd.isna, span)) else [place]]
 
-    def within(self, doc_id: object, start: int, end: int) -> list[Place]:
+    def within(self, doc_id: str, start: int, end: int) -> list[Place]:
         """Return the units of an article that a stretch of its text runs over, by offsets in the article."""
         own = self.units[self.units["doc_id"].eq(doc_id) & self.units["start"].lt(end) & self.units["end"].gt(start)]
         return [[int(place)] for place in own.index]

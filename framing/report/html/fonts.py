@@ -37,7 +37,12 @@ def _cut(name: str, letters: set[str]) -> str:
     from fontTools.ttLib import TTFont
 
     options = subset.Options(
-        layout_features=["*"], name_IDs=list(_LICENCE), notdef_outline=True, hinting=False, flavor="woff"
+        layout_features=["*"],
+        drop_tables=["meta", "DSIG"],
+        name_IDs=list(_LICENCE),
+        notdef_outline=True,
+        hinting=False,
+        flavor="woff",
     )
     font = TTFont(font_folder() / f"IBMPlexSansArabic-{name}.ttf", recalcTimestamp=False)
     cutter = subset.Subsetter(options)

@@ -71,7 +71,9 @@ def page(data: dict[str, Any], drawn: str = "") -> str:
         language=data["language"],
         title=escape(str(data["study"]["title"])),
         event=escape(str(data["study"]["event"])),
-        counted=escape(ui["counts"].format(**{k: f"{v:,}" if isinstance(v, int) else v for k, v in data["study"].items()})),
+        counted=escape(
+            ui["counts"].format(**{k: f"{v:,}" if isinstance(v, int) else v for k, v in data["study"].items()})
+        ),
         made=escape(ui["made_with"].format(version=data["study"]["version"], seed=data["study"]["seed"])),
         provenance="".join(f"<p>{escape(text)}</p>" for text in data["notices"]["provenance"] if text),
         caveats="".join(f"<p>{escape(text)}</p>" for text in data["notices"]["caveats"]),
@@ -109,7 +111,9 @@ def drawings(found: Numbers, folder: Path) -> str:
         file = folder / f"{name}.svg"
         if file.exists():
             svg = _adapted(file.read_text(encoding="utf-8"), name, str(caption))
-            parts.append(f'<template data-figure="{escape(name)}" data-caption="{escape(str(caption))}">{svg}</template>')
+            parts.append(
+                f'<template data-figure="{escape(name)}" data-caption="{escape(str(caption))}">{svg}</template>'
+            )
     return "\n".join(parts)
 
 

@@ -11,11 +11,12 @@ import pandas as pd
 from framing.coding.codebook import FRAME_PREFIX, TARGET_PREFIX, Codebook
 from framing.files import plain
 from framing.report.findings import Findings
+from framing.report.html.claims import claims, network
 from framing.report.html.colours import frame_shades, tone_shades, value_shades
 from framing.report.html.evidence import Places
 from framing.report.html.strings import LANGUAGES
 from framing.report.html.tables import coded_tables
-from framing.report.html.told import claims, network, told_tables
+from framing.report.html.told import told_tables
 from framing.report.numbers import Numbers
 from framing.schema import KEY
 
@@ -91,7 +92,8 @@ def _codebook(findings: Findings, found: Numbers) -> Record:
         "tones": [{"id": value, **shades} for value, shades in tone_shades(book.tone).items()] if book.tone else [],
         "scale": scale,
         "voices": [
-            {"id": value, "meaning": book.voice[value], **shades} for value, shades in value_shades(list(book.voice)).items()
+            {"id": value, "meaning": book.voice[value], **shades}
+            for value, shades in value_shades(list(book.voice)).items()
         ],
         "labels": found["codebook"]["labels"],
     }
@@ -99,7 +101,9 @@ def _codebook(findings: Findings, found: Numbers) -> Record:
 
 def _articles(findings: Findings) -> list[Record]:
     known = [c for c in ("doc_id", "outlet", "outlet_ar", "published") if c in findings.articles.columns]
-    return [{key: str(row[key] or "") for key in known} for row in findings.articles[known].fillna("").to_dict("records")]
+    return [
+        {key: str(row[key] or "") for key in known} for row in findings.articles[known].fillna("").to_dict("records")
+    ]
 
 
 def _units(findings: Findings, places: Places) -> list[Record]:
@@ -153,5 +157,5 @@ def _errors(findings: Findings) -> dict[tuple[Any, Any], list[Record]]:
     for name, table in findings.errors.items():
         for row in table.to_dict("records"):
             kept = {key: row[key] for key in shown if key in row}
-            found[tuple(row[key] for key in KEY)].append({"of": name, **kept})  # type: ignore[index]
+            found[tuple(row[key] for key in KEY)].append({"of": name, **kept})
     return dict(found)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.coding.codebook import FRAME_PREFIX, TARGET_PREFIX
 from framing.models.scores import MACRO
+from framing.report.figures import THRESHOLDS
 from framing.report.findings import CONTRASTS, Findings
 from framing.report.html.evidence import Places
 from framing.report.html.strings import COLUMNS, TABLES
@@ -94,7 +95,15 @@ def _outlets(findings: Findings, places: Places, language: str) -> list[Record]:
     ordered = sorted(rows, key=lambda r: (findings.codebook.frame_ids.index(r["variable"]), r["outlet"]))
     every = len(ordered)
     made = [
-        spec("prevalence", "outlets", columns, [_only(r, kept) for r in ordered], language, shown=max(every, SHOWN) if every <= 40 else SHOWN, group="frame")
+        spec(
+            "prevalence",
+            "outlets",
+            columns,
+            [_only(r, kept) for r in ordered],
+            language,
+            shown=max(every, SHOWN) if every <= 40 else SHOWN,
+            group="frame",
+        )
     ]
     return made + _tones(findings, places, language)
 
@@ -104,7 +113,10 @@ def _tones(findings: Findings, places: Places, language: str) -> list[Record]:
     if findings.tone is not None:
         counts = pd.crosstab(findings.coded["outlet"], findings.coded["tone"]).reindex(columns=scale, fill_value=0)
         rows = [
-            {**_only(row, ("outlet", "mean", "low", "high", "n_units")), "distribution": counts.loc[row["outlet"]].tolist()}
+            {
+                **_only(row, ("outlet", "mean", "low", "high", "n_units")),
+                "distribution": counts.loc[row["outlet"]].tolist(),
+            }
             for row in findings.tone.to_frame().sort_values("outlet").to_dict("records")
         ]
         columns = [
@@ -128,7 +140,16 @@ def _tones(findings: Findings, places: Places, language: str) -> list[Record]:
             column("mean", "interval", domain=ends, zero=True, signed=True),
             column("n_units", "number"),
         ]
-        made.append(spec("target_tone", "outlets", columns, sorted(rows, key=lambda r: (r["party"], r["outlet"])), language, group="party"))
+        made.append(
+            spec(
+                "target_tone",
+                "outlets",
+                columns,
+                sorted(rows, key=lambda r: (r["party"], r["outlet"])),
+                language,
+                group="party",
+            )
+        )
     return made
 
 
@@ -137,13 +158,16 @@ def _comparison(findings: Findings, language: str) -> list[Record]:
     rows = []
     for family, result in findings.contrasts.items():
         for row in result.to_frame().to_dict("records"):
-            kept = _only(row, ("outlet_a", "outlet_b", "difference", "low", "high", "odds_ratio", "p", "p_holm", "finding"))
+            kept = _only(
+                row,
+                ("outlet_a", "outlet_b", "difference", "low", "high", "odds_ratio", "p", "p_holm", "p_bh", "finding"),
+            )
             variable = str(row["variable"])
             rows.append({**kept, "family": family, "variable": labels.get(variable, variable.replace("_", " "))})
     ends = [abs(row[key]) for row in rows for key in ("difference", "low", "high") if pd.notna(row.get(key))]
     most = max(ends, default=1)
     columns = [
-        column("family", facet=True),
+        column("family", facet=True, start=next(iter(findings.contrasts), "")),
         column("variable", facet=True),
         column("outlet_a", facet=True),
         column("outlet_b", facet=True),
@@ -151,16 +175,17 @@ def _comparison(findings: Findings, language: str) -> list[Record]:
         column("odds_ratio", "number", digits=2),
         column("p", "p"),
         column("p_holm", "p"),
+        column("p_bh", "p"),
         column("finding", facet=True),
     ]
     notes = [CONTRASTS + family for family in findings.contrasts]
-    made = [spec("contrasts", "comparison", columns, rows, language, sort=["p_holm", "ascending"], notes=notes)]
+    made = [spec("contrasts", "comparison", columns, rows, language, shown=20, notes=notes)]
     if "profile_distance" in findings.comparison:
         shown = ("outlet_a", "outlet_b", "jsd", "jsd_chance_high", "p_jsd", "p_jsd_holm", "cramers_v")
         kinds = {"jsd": "number", "jsd_chance_high": "number", "cramers_v": "number", "p_jsd": "p", "p_jsd_holm": "p"}
-        table = findings.comparison["profile_distance"].to_frame()[list(shown)]
+        found = [_only(row, shown) for row in findings.comparison["profile_distance"].to_frame().to_dict("records")]
         columns = [column(key, kinds.get(key, "text"), digits=2) for key in shown]
-        made.append(spec("profile_distance", "comparison", columns, table.to_dict("records"), language))
+        made.append(spec("profile_distance", "comparison", columns, found, language))
     return made
 
 
@@ -169,11 +194,13 @@ def _validation(findings: Findings, language: str) -> list[Record]:
     if findings.agreement is not None:
         table = findings.agreement.to_frame()
         kept = ("alpha", "low", "high", "prevalence", "n_units", "n_coders")
-        rows = [{"variable": labels.get(r["variable"], r["variable"]), **_only(r, kept)} for r in table.to_dict("records")]
+        rows = [
+            {"variable": labels.get(r["variable"], r["variable"]), **_only(r, kept)} for r in table.to_dict("records")
+        ]
         least = min([0.5, *table["low"].dropna()])
         columns = [
             column("variable"),
-            column("alpha", "interval", domain=[least, 1], digits=3, marks=[0.667, 0.8]),
+            column("alpha", "interval", domain=[least, 1], digits=3, marks=list(THRESHOLDS)),
             column("prevalence", "share"),
             column("n_units", "number"),
             column("n_coders", "number"),
@@ -182,10 +209,10 @@ def _validation(findings: Findings, language: str) -> list[Record]:
     rows = []
     for name, result in findings.validation.items():
         for row in result.to_frame().to_dict("records"):
-            words = {"variable": labels.get(name, name), "system": system_label(str(row["system"]))}
+            named = {"variable": labels.get(name, name), "system": system_label(str(row["system"]))}
             label = str(row["label"])
             kept = _only(row, ("f1", "low", "high", "precision", "recall", "support"))
-            rows.append({**words, "label": labels.get(label, label), **kept})
+            rows.append({**named, "label": labels.get(label, label), **kept})
     columns = [
         column("variable", facet=True),
         column("system", facet=True),

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from framing.coding.codebook import FRAME_PREFIX
 from framing.portrayal.tables import PREFIX, Portrayal
 from framing.portrayal.voices import VOICES
 from framing.report.findings import Findings
-from framing.report.html.evidence import Place, Places
+from framing.report.html.claims import relations, words
+from framing.report.html.evidence import Places
 from framing.report.html.tables import column, names, spec
 from framing.schema import KEY
 
 Record = dict[str, Any]
-
-STATUSES = ("disputed", "agreed", "single", "several", "silent")
-"""Of facts, those first on which outlets can be held against each other."""
 
 
 def told_tables(findings: Findings, places: Places, language: str) -> list[Record]:
@@ -26,7 +22,7 @@ def told_tables(findings: Findings, places: Places, language: str) -> list[Recor
     if told is None:
         return []
     made = [
-        _relations(told, places, language),
+        relations(told, places, language),
         _voices(told, places, language),
         _sources(told, places, language),
         _frames_by_voice(findings, told, places, language),
@@ -36,74 +32,6 @@ def told_tables(findings: Findings, places: Places, language: str) -> list[Recor
         _shared(told, places, language),
     ]
     return [table for table in made if table["rows"]]
-
-
-def claims(findings: Findings, places: Places) -> list[Record]:
-    """Return the facts, and what each outlet says of each: its claims, none where it is silent."""
-    told = findings.portrayal
-    if told is None or "claims" not in told.results:
-        return []
-    table = told.results["claims"].to_frame()
-    spans = _spans(told)
-    facts: dict[str, Record] = {}
-    for row in table.to_dict("records"):
-        fact = facts.setdefault(
-            row["fact"], {"id": row["fact"], "label": row["label"], "status": row["status"], "outlets": {}}
-        )
-        said = fact["outlets"].setdefault(row["outlet"], [])
-        if pd.notna(row["figure"]) and row["figure"]:
-            said.append({**{key: _text(row[key]) for key in ("figure", "hedge", "voice", "source")}, "at": _claimed(row, spans, places)})
-    return sorted(facts.values(), key=lambda fact: STATUSES.index(fact["status"]))
-
-
-def network(findings: Findings) -> list[Record]:
-    """Return pairs of outlets that share text, with the number of their shared sentences and passages."""
-    if findings.portrayal is None:
-        return []
-    shared = [findings.portrayal.tables[name][["outlet", "other_outlet"]] for name in ("shared_sentences", "shared_passages")]
-    pairs = [tuple(sorted(pair)) for table in shared for pair in zip(table["outlet"], table["other_outlet"], strict=True)]
-    counts = pd.Series(pairs, dtype=object).value_counts()
-    return [{"a": a, "b": b, "n": int(n)} for (a, b), n in sorted(counts.items()) if a != b]
-
-
-def _spans(told: Portrayal) -> dict[tuple[Any, ...], Place]:
-    """Return where figures stand, by article, unit, fact and words."""
-    rows = told.tables["figures"].to_dict("records")
-    return {(r["doc_id"], r["unit"], r["fact"], r["text"]): [r["start"], r["end"]] for r in rows}
-
-
-def _claimed(row: dict[Any, Any], spans: dict[tuple[Any, ...], Place], places: Places) -> list[Place]:
-    span = spans.get((row["doc_id"], row["unit"], row["fact"], row["figure"]), [])
-    return [place + span for place in places.at({key: row[key] for key in KEY})]
-
-
-def _text(value: object) -> str:
-    return "" if value is None or value is pd.NA or value != value else str(value)
-
-
-def _relations(told: Portrayal, places: Places, language: str) -> Record:
-    spans = _spans(told)
-    said: dict[tuple[str, str], list[Place]] = {}
-    for row in told.results["claims"].to_frame().to_dict("records") if "claims" in told.results else []:
-        said.setdefault((row["fact"], row["outlet"]), []).extend(_claimed(row, spans, places))
-    rows = [
-        {
-            "fact": row["label"],
-            **{key: _text(row[key]) for key in ("outlet_a", "outlet_b", "relation", "claim_a", "claim_b")},
-            "at": said.get((row["fact"], row["outlet_a"]), []) + said.get((row["fact"], row["outlet_b"]), []),
-        }
-        for row in told.tables["claim_relations"].to_dict("records")
-        if row["relation"] != "silent"
-    ]
-    columns = [
-        column("fact", facet=True),
-        column("relation", facet=True),
-        column("outlet_a", facet=True),
-        column("claim_a", "ar"),
-        column("outlet_b", facet=True),
-        column("claim_b", "ar"),
-    ]
-    return spec("relations", "portrayal", columns, rows, language, sort=["relation", "descending"], notes=[PREFIX + "claims"])
 
 
 def _voices(told: Portrayal, places: Places, language: str) -> Record:
@@ -134,7 +62,7 @@ def _sources(told: Portrayal, places: Places, language: str) -> Record:
         {
             "outlet": row["outlet"],
             "voice": row["kind"],
-            **{key: _text(row[key]) for key in ("source", "cue", "quotation")},
+            **{key: words(row[key]) for key in ("source", "cue", "quotation")},
             "at": places.at(row),
         }
         for row in table.to_dict("records")
@@ -225,7 +153,7 @@ def _wording(told: Portrayal, places: Places, language: str) -> Record:
         column("contrast", facet=True),
         column("term", facet=True),
         column("outlet", facet=True),
-        column("share", "interval", unit="share", domain=[0, 1]),
+        column("share", "interval", unit="share", domain=[0, 1], bar=True),
         column("n", "number"),
         column("per_1000", "number", digits=1),
     ]
@@ -237,12 +165,25 @@ def _reuse(told: Portrayal, places: Places, language: str) -> Record:
     shared = _pairs(told, places)
     rows = []
     for row in [] if result is None else result.to_frame().to_dict("records"):
-        at = [p for pair in shared for side in ("", "other_") if pair[side + "doc_id"] == row["doc_id"] for p in pair[side + "at"]]
+        at = [
+            p
+            for pair in shared
+            for side in ("", "other_")
+            if pair[side + "doc_id"] == row["doc_id"]
+            for p in pair[side + "at"]
+        ]
         kept = {key: row[key] for key in ("outlet", "words", "shared", "share")}
-        rows.append({**kept, "with_outlets": _text(row["with_outlets"]), "at": at})
+        rows.append({**kept, "with_outlets": words(row["with_outlets"]), "at": at})
     columns = [
         column("outlet"),
-        column("share", "interval", unit="share", domain=[0, max((row["share"] for row in rows), default=1) or 1], digits=1),
+        column(
+            "share",
+            "interval",
+            unit="share",
+            domain=[0, max((row["share"] for row in rows), default=1) or 1],
+            bar=True,
+            digits=1,
+        ),
         column("shared", "number"),
         column("words", "number"),
         column("with_outlets"),
@@ -267,8 +208,8 @@ def _shared(told: Portrayal, places: Places, language: str) -> Record:
 
 def _pairs(told: Portrayal, places: Places) -> list[Record]:
     """Return shared sentences and passages alike, with the places of both sides; passages are equal words."""
-    pairs = [
-        {**row, "at": places.at(row), "other_at": places.at(row, "other_")}
+    pairs: list[Record] = [
+        _named(row) | {"at": places.at(row), "other_at": places.at(row, "other_")}
         for row in told.tables["shared_sentences"].to_dict("records")
     ]
     for row in told.tables["shared_passages"].to_dict("records"):
@@ -276,5 +217,9 @@ def _pairs(told: Portrayal, places: Places) -> list[Record]:
             f"{side}at": places.within(row[side + "doc_id"], int(row[side + "start"]), int(row[side + "end"]))
             for side in ("", "other_")
         }
-        pairs.append({**row, "other_text": row["text"], "similarity": 1.0, **sides})
+        pairs.append(_named(row) | {"other_text": row["text"], "similarity": 1.0} | sides)
     return pairs
+
+
+def _named(row: dict[Any, Any]) -> Record:
+    return {str(key): value for key, value in row.items()}

@@ -1,7 +1,7 @@
 // What each outlet says of the same fact, side by side.
 function buildClaims(facts) {
   const outlets = [...new Set(facts.flatMap((fact) => Object.keys(fact.outlets)))].sort();
-  const head = h("tr", {}, h("th", { scope: "col" }, UI.claims.split(",")[0]), outlets.map((outlet) => h("th", { scope: "col", dir: "auto" }, outlet)));
+  const head = h("tr", {}, h("th", { scope: "col" }, UI.fact), outlets.map((outlet) => h("th", { scope: "col", dir: "auto" }, outlet)));
   const rows = facts.map((fact) => {
     const status = h("span", { class: `badge ${fact.status}` }, UI[`status_${fact.status}`]);
     const cells = outlets.map((outlet) => {

@@ -15,7 +15,7 @@ function jump([place, start, end]) {
   element.classList.add("found");
   choose(place);
   element.focus({ preventScroll: true });
-  element.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  element.scrollIntoView({ block: "center" });
 }
 
 // One place for one sentence: of several uses in a sentence the first leads there.

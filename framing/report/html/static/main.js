@@ -5,7 +5,7 @@ function printed(template) {
   const { figure: name, caption } = template.dataset;
   const drawing = template.content.firstElementChild.cloneNode(true);
   const words = name.replaceAll("_", " ");
-  const body = h("figure", { class: "print" }, h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": words }, drawing), h("figcaption", {}, caption));
+  const body = h("figure", { class: "print" }, h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": say("printed", { name: words }) }, drawing), h("figcaption", {}, caption));
   return h("details", { class: "how" }, h("summary", {}, say("printed", { name: words })), body);
 }
 

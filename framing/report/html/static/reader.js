@@ -21,6 +21,7 @@ function buildReader() {
     texts.append(h("article", { id, "aria-labelledby": `${id}-name` }, h("header", {}, h("h3", { id: `${id}-name`, dir: "auto" }, article.outlet_ar || article.outlet), h("span", { class: "quiet" }, facts)), body));
   });
   buildFilters();
+  document.getElementById("close").addEventListener("click", () => leave());
   drawReader();
   const first = new Set();
   unitElements.forEach((element, place) => {
@@ -143,5 +144,15 @@ function choose(place) {
   if (unit.errors) row(UI.machine, unit.errors.map((error) => h("div", {}, error.kind !== undefined
     ? say("machine_frame", { label: FRAME.get(error.label)?.label ?? error.label, kind: error.kind, probability: number(error.probability, 2) })
     : say("machine_tone", { decided: number(error.decided, 0, true), gold: number(error.gold, 0, true), probability: number(error.probability, 2) }))));
+  details.closest("section").classList.remove("empty");
   details.replaceChildren(h("p", { class: "quiet" }, unitName(place)), h("p", { class: "quoted", lang: BOOK.language, dir: BOOK.direction }, unit.text), h("dl", {}, rows));
+}
+
+// Let go of the chosen unit, and give the focus back to it.
+function leave() {
+  const element = document.querySelector(".unit.chosen");
+  details.closest("section").classList.add("empty");
+  details.replaceChildren(h("p", { class: "quiet" }, UI.details_empty));
+  element?.classList.remove("chosen");
+  element?.focus({ preventScroll: true });
 }

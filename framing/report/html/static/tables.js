@@ -44,7 +44,17 @@ function header(column, state, draw) {
     state.sort = [column.key, own ? (state.sort[1] === "ascending" ? "descending" : "ascending") : first];
     draw();
   };
-  return h("th", { scope: "col", class: numeric && column.kind !== "interval" ? "n" : null }, h("button", { type: "button", class: "sort", onclick: turn }, column.label));
+  const button = h("button", { type: "button", class: "sort", onclick: turn }, column.label);
+  return h("th", { scope: "col", class: numeric && column.kind !== "interval" ? "n" : null }, button, column.kind === "interval" ? axis(column) : null);
+}
+
+// The ends of an interval's axis, and zero or its marks between them.
+function axis(column) {
+  const [least, most] = column.domain;
+  const between = [...(column.zero ? [0] : []), ...(column.marks ?? [])].filter((tick) => tick > least && tick < most);
+  const words = (tick) => (column.unit === "share" ? percent(tick) : String(Number(tick.toFixed(tick && Math.abs(tick) < 1 ? 3 : 1))).replace("-", "−"));
+  const ticks = [least, ...between, most].map((tick) => h("span", { vars: { "--x": `${(100 * (tick - least)) / (most - least)}%` } }, words(tick)));
+  return h("span", { class: "cell axis", "aria-hidden": "true" }, h("span", { class: "ticks" }, ticks), h("span", { class: "figure" }));
 }
 
 function ordered(rows, spec, sort) {
@@ -130,7 +140,8 @@ function interval(row, column, spec) {
   if (column.zero) track.append(h("i", { class: "zero", vars: { "--x": place(0) } }));
   for (const mark of column.marks ?? []) track.append(h("i", { class: "mark", vars: { "--x": place(mark) } }));
   if (bounded) track.append(h("i", { class: "line", vars: { "--x": place(row.low), "--y": `${100 - parseFloat(place(row.high))}%` } }));
-  if (isNumber(value)) track.append(h("i", { class: "point", vars: { "--x": place(value) } }));
+  if (column.bar && isNumber(value)) track.append(h("i", { class: "bar", vars: { "--y": `${100 - parseFloat(place(value))}%` } }));
+  else if (isNumber(value)) track.append(h("i", { class: "point", vars: { "--x": place(value) } }));
   const name = spec.columns.filter((c) => c.kind === "text" || c.kind === "ar").map((c) => row[c.key]).filter(Boolean).slice(0, 4).join(" · ");
   const lines = [name, `${column.label}: ${text} ${range}`];
   if (isNumber(row.n_units)) lines.push(`n = ${row.n_units}`);
