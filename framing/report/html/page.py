@@ -19,7 +19,7 @@ from framing.report.html.fonts import font_faces
 from framing.report.html.payload import payload
 from framing.report.html.plain import without_script
 from framing.report.numbers import Numbers
-from framing.report.style import GRID, MUTED
+from framing.report.style import FONT, GRID, MUTED
 from framing.report.style import INK as FIGURE_INK
 
 SCRIPTS = ("dom.js", "tip.js", "jump.js", "tables.js", "claims.js", "network.js", "reader.js", "main.js")
@@ -65,7 +65,7 @@ def page(data: dict[str, Any], drawn: str = "") -> str:
     content, ui = embedded(data), data["ui"]
     script = "(() => {\n'use strict';\n" + "\n".join(_static(name) for name in SCRIPTS) + "\n})();"
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    letters = json.dumps(data, ensure_ascii=False) + "−–—…·×→←↑↓↕▲▼✓"
+    letters = json.dumps(data, ensure_ascii=False) + drawn + "−–—…·×→←↑↓↕▲▼✓"
     return Template(_static("page.html")).substitute(
         {key: escape(text) for key, text in ui.items() if key.isidentifier()},
         language=data["language"],
@@ -125,6 +125,7 @@ def _adapted(svg: str, name: str, caption: str) -> str:
     svg = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
     svg = re.sub(r'^<svg([^>]*?) width="[^"]*" height="[^"]*"', r"<svg\1", svg)
+    svg = svg.replace(f"'{FONT}'", FAMILY)
     for colour, variable in _SVG_COLOURS.items():
         svg = svg.replace(f": {colour}", f": {variable}")
     return svg.replace("<svg", f'<svg role="img" aria-label="{escape(caption)}"', 1)

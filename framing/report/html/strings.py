@@ -54,6 +54,7 @@ ENGLISH: Final[dict[str, str]] = {
     "machine": "Machine's error",
     "machine_frame": "{label}: {kind} (probability {probability})",
     "machine_tone": "tone {decided} where gold is {gold} (probability {probability})",
+    "machine_short": "{decided}, where gold is {gold}",
     "show": "Show in the article",
     "sentences": "{n} sentences",
     "sentences_of": "Sentences behind this row: {row}",

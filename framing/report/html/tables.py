@@ -9,16 +9,18 @@ import pandas as pd
 
 from framing.coding.codebook import FRAME_PREFIX, TARGET_PREFIX
 from framing.models.scores import MACRO
-from framing.report.figures import THRESHOLDS
 from framing.report.findings import CONTRASTS, Findings
 from framing.report.html.evidence import Places
-from framing.report.html.strings import COLUMNS, TABLES
+from framing.report.html.strings import COLUMNS, LANGUAGES, TABLES
 from framing.report.style import system_label
 
 Record = dict[str, Any]
 
 SHOWN = 12
 """Rows of a table before its reader asks for all."""
+
+RELIABLE = (0.667, 0.8)
+"""Conventional marks of tentative and of good reliability, drawn for orientation (Krippendorff 2004, p. 241)."""
 
 
 def column(key: str, kind: str = "text", **more: object) -> Record:
@@ -66,7 +68,8 @@ def coded_tables(findings: Findings, places: Places, language: str) -> list[Reco
     made = [
         *_outlets(findings, places, language),
         *_comparison(findings, language),
-        *_validation(findings, language),
+        _agreement(findings, language),
+        _validation(findings, language),
         _errors(findings, places, language),
     ]
     return [table for table in made if table["rows"]]
@@ -189,30 +192,36 @@ def _comparison(findings: Findings, language: str) -> list[Record]:
     return made
 
 
-def _validation(findings: Findings, language: str) -> list[Record]:
-    labels, made = names(findings), []
+def _agreement(findings: Findings, language: str) -> Record:
+    labels, rows = names(findings), []
     if findings.agreement is not None:
-        table = findings.agreement.to_frame()
-        kept = ("alpha", "low", "high", "prevalence", "n_units", "n_coders")
-        rows = [
-            {"variable": labels.get(r["variable"], r["variable"]), **_only(r, kept)} for r in table.to_dict("records")
-        ]
-        least = min([0.5, *table["low"].dropna()])
-        columns = [
-            column("variable"),
-            column("alpha", "interval", domain=[least, 1], digits=3, marks=list(THRESHOLDS)),
-            column("prevalence", "share"),
-            column("n_units", "number"),
-            column("n_coders", "number"),
-        ]
-        made.append(spec("agreement", "validation", columns, rows, language))
-    rows = []
+        for row in findings.agreement.to_frame().to_dict("records"):
+            kept = _only(row, ("alpha", "low", "high", "prevalence", "n_units", "n_coders"))
+            rows.append({"variable": labels.get(row["variable"], row["variable"]), **kept})
+    least = min([0.5, *(row["low"] for row in rows if pd.notna(row["low"]))])
+    columns = [
+        column("variable"),
+        column("alpha", "interval", domain=[least, 1], digits=3, marks=list(RELIABLE)),
+        column("prevalence", "share"),
+        column("n_units", "number"),
+        column("n_coders", "number"),
+    ]
+    return spec("agreement", "validation", columns, rows, language)
+
+
+def _validation(findings: Findings, language: str) -> Record:
+    labels, rows = names(findings), []
     for name, result in findings.validation.items():
         for row in result.to_frame().to_dict("records"):
-            named = {"variable": labels.get(name, name), "system": system_label(str(row["system"]))}
             label = str(row["label"])
-            kept = _only(row, ("f1", "low", "high", "precision", "recall", "support"))
-            rows.append({**named, "label": labels.get(label, label), **kept})
+            rows.append(
+                {
+                    "variable": labels.get(name, name),
+                    "system": system_label(str(row["system"])),
+                    "label": labels.get(label, label),
+                    **_only(row, ("f1", "low", "high", "precision", "recall", "support")),
+                }
+            )
     columns = [
         column("variable", facet=True),
         column("system", facet=True),
@@ -223,7 +232,7 @@ def _validation(findings: Findings, language: str) -> list[Record]:
         column("support", "number"),
     ]
     notes = [f"validation_{name}" for name in findings.validation]
-    return [*made, spec("validation", "validation", columns, rows, language, notes=notes)]
+    return spec("validation", "validation", columns, rows, language, notes=notes)
 
 
 def _errors(findings: Findings, places: Places, language: str) -> Record:
@@ -233,7 +242,8 @@ def _errors(findings: Findings, places: Places, language: str) -> Record:
             if "kind" in row:
                 variable, kind = labels.get(row["label"], row["label"]), row["kind"]
             else:
-                variable, kind = labels.get(name, name), f"{row['decided']:+g} for {row['gold']:+g}"
+                said = LANGUAGES[language]["machine_short"]
+                variable, kind = labels.get(name, name), said.format(**{k: f"{row[k]:g}" for k in ("decided", "gold")})
             kept = _only(row, ("outlet", "probability", "text"))
             rows.append({**kept, "variable": variable, "kind": kind, "at": places.at(row)})
     columns = [

@@ -1,5 +1,5 @@
 // The page, section by section.
-const PRINTED = { outlets: /^(frame|tone|prevalence)/, validation: /^(agreement|validation|calibration|learning)/, comparison: /^(contrast|difference|distance|profile|cooccurrence)/ };
+const PRINTED = { outlets: /^(frame|tone|target|prevalence)/, validation: /^(agreement|validation|calibration|learning|error)/, comparison: /^(contrast|difference|robust|map|distance|profile|cooccurrence)/ };
 
 function printed(template) {
   const { figure: name, caption } = template.dataset;

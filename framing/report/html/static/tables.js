@@ -45,7 +45,7 @@ function header(column, state, draw) {
     draw();
   };
   const button = h("button", { type: "button", class: "sort", onclick: turn }, column.label);
-  return h("th", { scope: "col", class: numeric && column.kind !== "interval" ? "n" : null }, button, column.kind === "interval" ? axis(column) : null);
+  return h("th", { scope: "col", class: numeric && column.kind !== "interval" ? "n" : column.kind === "ar" && BOOK.direction === "rtl" ? "words" : null }, button, column.kind === "interval" ? axis(column) : null);
 }
 
 // The ends of an interval's axis, and zero or its marks between them.
@@ -121,7 +121,8 @@ function drawCell(row, column, spec) {
   if (column.kind === "share") return h("td", { class: "n" }, percent(value));
   if (column.kind === "p") return h("td", { class: "n" }, probability(value));
   const text = value === null || value === undefined || value === "" ? MISSING : String(value);
-  if (column.kind === "ar") return h("td", {}, arabic("span", text, { class: "ar" }));
+  const own = BOOK.direction === "rtl" ? "words" : null;
+  if (column.kind === "ar") return h("td", { class: own }, arabic("span", text, { class: "ar" }));
   const frame = column.key === "frame" && FRAME.get(row.colour);
   return h("td", { dir: "auto" }, frame ? h("span", { class: "dot", "aria-hidden": "true", vars: { "--c": frame.colour } }) : null, text);
 }
