@@ -31,6 +31,7 @@ def test_the_wheel_holds_what_the_default_study_reads(wheel: Path) -> None:
     data = {f"framing/_data/{p.relative_to(ROOT)}" for n in ("seeds", "annotations") for p in (ROOT / n).iterdir()}
     inside = {"framing/py.typed", "framing/corpus/chrome.toml", "framing/benchmark/gvfc_exemplars.csv"}
     inside |= {f"framing/models/sentiment/{name}" for name in ("lexicon.csv", "modifiers.csv", "neutral.txt")}
+    inside |= {f"framing/report/html/static/{file.name}" for file in (ROOT / "framing/report/html/static").iterdir()}
     assert data | inside | {"framing/_data/paper/report.typ"} <= names
     assert not [name for name in names if name.startswith(("tests/", "notebooks/"))]
 
@@ -49,6 +50,7 @@ def test_the_unpacked_wheel_runs_the_default_study(wheel: Path, tmp_path: Path) 
     numbers = json.loads((work / "results/numbers.json").read_text(encoding="utf-8"))
     assert numbers["corpus"]["articles"] == 5
     assert (work / "results/report.pdf").exists()
+    assert (work / "results/report.html").exists()
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ def study_run(
     study: StudyFile = None,
     out: Annotated[Path, typer.Option(help="Folder for numbers, tables, figures and report.")] = Path("results"),
 ) -> None:
-    """Run a study from its articles to numbers.json, tables, figures and report.pdf.
+    """Run a study from its articles to numbers.json, tables, figures, report.pdf and report.html.
 
     \b
     Example:
@@ -27,7 +27,7 @@ def study_run(
 
     results = run_study(study, out)
     print(summary(results.findings))
-    print(f"Written: {out}/numbers.json, {out}/tables/, {out}/figures/, {out}/report.pdf")
+    print(f"Written: {out}/numbers.json, {out}/tables/, {out}/figures/, {out}/report.pdf, {out}/report.html")
 
 
 def segment(
