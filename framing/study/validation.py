@@ -210,7 +210,7 @@ def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Sy
         scorers: Systems = {name: (model, extra) for name, model in tone_models(study, data.codebook).items()}
         return scorers | ({"learned_gold": (scorers["learned"][0], None)} if extra is not None else {}), values
     if variable.id.startswith(TARGET_PREFIX):
-        extra = constructed_targets(data.codebook.target_tone, data.exemplars, data.target_exemplars)
+        extra = constructed_targets(data.codebook.target_tone, data.target_exemplars)
         readers, whole = target_models(study, values, _encoders(study))
         return {**_with_and_without(readers, extra), **_with_and_without(whole, None)}, values
     models: dict[str, Classifier] = {
