@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= results
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: study test test-slow check notebooks readme clean
+.PHONY: study test test-slow test-browser check notebooks readme clean
 
 study: $(VENV)/.study  ## run the default study into results/
 	$(BIN)/framing study run --out $(OUT)
@@ -16,6 +16,12 @@ test: $(VENV)/.test  ## lint, types and tests
 
 test-slow: $(VENV)/.test  ## what takes minutes: a real installation of the wheel into an empty environment
 	$(BIN)/python -m pytest -m slow
+
+test-browser: $(VENV)/.test  ## the HTML report in headless Chromium
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium; \
+	  else echo "Chromium is missing: install the package 'chromium' (Debian: sudo apt-get install chromium)."; exit 1; fi
+	$(BIN)/python -m pytest -m browser
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .

@@ -106,6 +106,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "per_1000": "uses per 1000 words",
         "example": "shortest unit with the term",
     },
+    "word_uses": {},
+    "term_uses": {"contrast": "id of the contrast in the study file", "term": "one of its terms"},
     "reuse": {
         "words": "words of the article",
         "shared": "words in a sentence or passage that another outlet has, too",
@@ -148,7 +150,7 @@ class Portrayal:
     ----------
     tables
         Without an estimate in them, by name: ``mentions, attributions, sources, figures, claim_relations,
-        shared_sentences, shared_passages``.
+        shared_sentences, shared_passages, word_uses``, and ``term_uses`` where terms are contrasted.
     results
         By name: ``claims, frames_by_voice, own_voice, headlines, keyness, loaded_words, collocations, contrasts,
         reuse``, as far as the study has what they need.

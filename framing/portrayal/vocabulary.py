@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -110,6 +110,32 @@ def _without_clitics(word: str, key: str) -> str:
     plain = fold(word)
     place = plain.find(key)
     return word[place:] if 0 < place <= 4 and len(plain) == len(word) else word
+
+
+def word_uses(units: pd.DataFrame, vocabulary: Vocabulary, words: Collection[str]) -> pd.DataFrame:
+    """Tell where words stand, so that whoever reads their counts can read their sentences.
+
+    Parameters
+    ----------
+    units
+        ``doc_id, unit, text``.
+    vocabulary
+        Which words count, and as what.
+    words
+        Those that are sought, in the spelling that is shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``word, doc_id, unit, start, end``: offsets in the unit's text.
+    """
+    rows = [
+        (shown, doc_id, unit, one.word.start, one.word.end)
+        for doc_id, unit, text in zip(units["doc_id"], units["unit"], units["text"], strict=True)
+        for one in vocabulary.counted(text)
+        if (shown := vocabulary.shown(one.key)) in words
+    ]
+    return pd.DataFrame(rows, columns=["word", "doc_id", "unit", "start", "end"])
 
 
 def word_counts(units: pd.DataFrame, vocabulary: Vocabulary, blocks: pd.Series) -> pd.DataFrame:

@@ -168,6 +168,31 @@ def term_contrasts(units: pd.DataFrame, contrasts: Mapping[str, Mapping[str, Seq
     )
 
 
+def term_uses(units: pd.DataFrame, contrasts: Mapping[str, Mapping[str, Sequence[str]]]) -> pd.DataFrame:
+    """Tell where the terms stand that are chosen one against the other.
+
+    Parameters
+    ----------
+    units
+        ``doc_id, unit, outlet, text``.
+    contrasts
+        As for `term_contrasts`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``contrast, term, outlet, doc_id, unit, start, end``: offsets in the unit's text.
+    """
+    rows: list[tuple[object, ...]] = []
+    for contrast, terms in contrasts.items():
+        by_word = {word: term for term, words in terms.items() for word in words}
+        finder = Terms(list(by_word))
+        for row in units.to_dict("records"):
+            place = (row["outlet"], row["doc_id"], row["unit"])
+            rows += [(contrast, by_word[hit.term], *place, hit.start, hit.end) for hit in finder.find(row["text"])]
+    return pd.DataFrame(rows, columns=["contrast", "term", "outlet", "doc_id", "unit", "start", "end"])
+
+
 def loaded_words(units: pd.DataFrame, blocks: pd.Series, names: Sequence[str]) -> pd.DataFrame:
     """Count the entries of the sentiment lexicon per block.
 

@@ -18,9 +18,9 @@ from framing.portrayal.names import mention_table
 from framing.portrayal.reuse import reuse, shared_passages, shared_sentences
 from framing.portrayal.scoring import read_coded, score_figures, score_mentions, score_sources
 from framing.portrayal.tables import Portrayal
-from framing.portrayal.vocabulary import Vocabulary, word_counts
+from framing.portrayal.vocabulary import Vocabulary, word_counts, word_uses
 from framing.portrayal.voices import VOICES, attribution_table, source_table
-from framing.portrayal.wording import collocations, loaded_words, term_contrasts
+from framing.portrayal.wording import collocations, loaded_words, term_contrasts, term_uses
 from framing.results import Result
 from framing.schema import KEY
 from framing.study.config import Study
@@ -46,10 +46,12 @@ def portray(study: Study, data: StudyData) -> Portrayal:
     figures = tied_figures(units, study.facts, study.parties)
     tables["figures"] = attributed(figures, tables["sources"], tables["attributions"])
     tables["claim_relations"] = claim_relations(tables["figures"], units, study.facts)
+    words, uses = _words(study, units)
+    tables |= uses
     results = {
         "claims": claims(tables["figures"], units, study.facts),
         **_frames(data, tables["attributions"]),
-        **_words(study, units),
+        **words,
         "reuse": reuse(data.articles, units, tables["shared_sentences"], tables["shared_passages"]),
     }
     return Portrayal(tables, results, _scores(study, data, units, tables))
@@ -107,8 +109,8 @@ def _own_voice(coded: pd.DataFrame, frames: dict[str, str], how: str) -> Result 
     )
 
 
-def _words(study: Study, units: pd.DataFrame) -> dict[str, Result]:
-    """Return what the wording of the outlets is, words counted as the study says."""
+def _words(study: Study, units: pd.DataFrame) -> tuple[dict[str, Result], dict[str, pd.DataFrame]]:
+    """Return what the wording of the outlets is, words counted as the study says, and where the words stand."""
     lemmatise: Callable[[Sequence[str]], list[str]] | None = None
     if study.words == "lemmas":
         from framing.corpus.morphology import lemmas as lemmatise
@@ -139,7 +141,11 @@ def _words(study: Study, units: pd.DataFrame) -> dict[str, Result]:
         )
         for name, result in found.items()
     }
-    return noted | ({"contrasts": term_contrasts(units, study.contrasts)} if study.contrasts else {})
+    uses = {"word_uses": word_uses(units, vocabulary, set(found["keyness"].table["word"]))}
+    if study.contrasts:
+        noted["contrasts"] = term_contrasts(units, study.contrasts)
+        uses["term_uses"] = term_uses(units, study.contrasts)
+    return noted, uses
 
 
 def _scores(study: Study, data: StudyData, units: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[str, Result]:

@@ -13,7 +13,7 @@ from framing.coding import agreement, value_shares
 from framing.corpus import compare_splitters
 from framing.errors import InputError
 from framing.files import write_json, write_table
-from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables
+from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables, write_html
 from framing.study.comparison import compare_outlets
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data
@@ -39,8 +39,9 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
     study
         A study, its file, or None for the default study.
     out
-        Folder for ``numbers.json``, ``tables/``, ``figures/`` and ``report.pdf``. They are made aside and
-        moved there once all of them are whole; they replace those of an earlier run, and what else lies there stays.
+        Folder for ``numbers.json``, ``tables/``, ``figures/``, ``report.pdf`` and ``report.html``. They are made
+        aside and moved there once all of them are whole; they replace those of an earlier run, and what else lies
+        there stays.
 
     Raises
     ------
@@ -70,6 +71,7 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
             write_json(found, stage / "numbers.json")
             step("report")
             compile_report(stage, stage / "report.pdf")
+            write_html(findings, found, stage / "figures", stage / "report.html")
             _move_into(stage, out)
     return StudyResults(findings, found, out)
 

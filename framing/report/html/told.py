@@ -1,0 +1,225 @@
+"""The page's tables of how the event is told, each row with its sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from framing.coding.codebook import FRAME_PREFIX
+from framing.portrayal.tables import PREFIX, Portrayal
+from framing.portrayal.voices import VOICES
+from framing.report.findings import Findings
+from framing.report.html.claims import relations, words
+from framing.report.html.evidence import Places
+from framing.report.html.tables import column, names, spec
+from framing.schema import KEY
+
+Record = dict[str, Any]
+
+
+def told_tables(findings: Findings, places: Places, language: str) -> list[Record]:
+    """Return the tables of the portrayal, those that the study has."""
+    told = findings.portrayal
+    if told is None:
+        return []
+    made = [
+        relations(told, places, language),
+        _voices(told, places, language),
+        _sources(told, places, language),
+        _frames_by_voice(findings, told, places, language),
+        _keyness(told, places, language),
+        _wording(told, places, language),
+        _reuse(told, places, language),
+        _shared(told, places, language),
+    ]
+    return [table for table in made if table["rows"]]
+
+
+def _voices(told: Portrayal, places: Places, language: str) -> Record:
+    """Return how often each outlet speaks itself, and how often it relays others."""
+    table = told.tables["attributions"]
+    units = places.units[[*KEY, "outlet"]]
+    table = table[[*KEY, "voice"]].merge(units, on=KEY)
+    rows = [
+        {
+            "outlet": outlet,
+            "voices": [int(own["voice"].eq(voice).sum()) for voice in VOICES],
+            "n_units": len(own),
+            "at": places.of(own[own["voice"].ne(VOICES[0])]),
+        }
+        for outlet, own in table.groupby("outlet", sort=True)
+    ]
+    columns = [
+        column("outlet"),
+        column("voices", "stack", parts=list(VOICES), palette="voices"),
+        column("n_units", "number"),
+    ]
+    return spec("voices", "portrayal", columns, rows, language, notes=[])
+
+
+def _sources(told: Portrayal, places: Places, language: str) -> Record:
+    table = told.tables["sources"].merge(places.units[[*KEY, "outlet"]], on=KEY)
+    rows = [
+        {
+            "outlet": row["outlet"],
+            "voice": row["kind"],
+            **{key: words(row[key]) for key in ("source", "cue", "quotation")},
+            "at": places.at(row),
+        }
+        for row in table.to_dict("records")
+    ]
+    columns = [
+        column("outlet", facet=True),
+        column("source", "ar"),
+        column("voice", facet=True),
+        column("cue", "ar"),
+        column("quotation", facet=True),
+    ]
+    return spec("sources", "portrayal", columns, rows, language, notes=[PREFIX + "scores_sources"])
+
+
+def _frames_by_voice(findings: Findings, told: Portrayal, places: Places, language: str) -> Record:
+    if "frames_by_voice" not in told.results:
+        return spec("frames_by_voice", "portrayal", [], [], language)
+    labels, coded, intervals = names(findings), findings.coded, {}
+    if "own_voice" in told.results:
+        for row in told.results["own_voice"].to_frame().to_dict("records"):
+            intervals[row["outlet"], row["variable"]] = {"low": row["low"], "high": row["high"]}
+    rows = []
+    for row in told.results["frames_by_voice"].to_frame().to_dict("records"):
+        if row["n_units"]:
+            own = coded[coded["outlet"].eq(row["outlet"]) & coded[FRAME_PREFIX + row["frame"]].astype(bool)]
+            rows.append(
+                {
+                    "frame": labels[row["frame"]],
+                    "outlet": row["outlet"],
+                    "voices": [row[voice] for voice in VOICES],
+                    "own_share": row["own_share"],
+                    **intervals.get((row["outlet"], row["frame"]), {}),
+                    "n_units": row["n_units"],
+                    "colour": row["frame"],
+                    "at": places.of(own),
+                }
+            )
+    rows.sort(key=lambda row: (findings.codebook.frame_ids.index(row["colour"]), row["outlet"]))
+    columns = [
+        column("frame", facet=True),
+        column("outlet", facet=True),
+        column("voices", "stack", parts=list(VOICES), palette="voices"),
+        column("own_share", "interval", unit="share", domain=[0, 1]),
+        column("n_units", "number"),
+    ]
+    notes = [PREFIX + "frames_by_voice", PREFIX + "own_voice"]
+    return spec("frames_by_voice", "portrayal", columns, rows, language, group="frame", shown=20, notes=notes)
+
+
+def _keyness(told: Portrayal, places: Places, language: str) -> Record:
+    result, uses = told.results.get("keyness"), told.tables.get("word_uses")
+    if result is None or uses is None:
+        return spec("keyness", "portrayal", [], [], language)
+    uses = uses.merge(places.units[[*KEY, "outlet"]], on=KEY)
+    where = places.by(uses, ("outlet", "word"))
+    kept = ("outlet", "word", "n", "n_others", "log_odds", "low", "high", "z", "p_holm")
+    rows = [
+        {**{key: row[key] for key in kept}, "at": where.get((row["outlet"], row["word"]), [])}
+        for row in result.to_frame().sort_values("z", ascending=False, kind="stable").to_dict("records")
+        if row["n"]
+    ]
+    most = max((abs(row[key]) for row in rows for key in ("low", "high")), default=1)
+    columns = [
+        column("outlet", facet=True),
+        column("word", "ar"),
+        column("n", "number"),
+        column("n_others", "number"),
+        column("log_odds", "interval", domain=[-most, most], zero=True, signed=True),
+        column("p_holm", "p"),
+    ]
+    return spec("keyness", "portrayal", columns, rows, language, shown=15, notes=[PREFIX + "keyness"])
+
+
+def _wording(told: Portrayal, places: Places, language: str) -> Record:
+    result, uses = told.results.get("contrasts"), told.tables.get("term_uses")
+    if result is None or uses is None:
+        return spec("wording", "portrayal", [], [], language)
+    where = places.by(uses, ("contrast", "term", "outlet"))
+    rows = [
+        {
+            **{key: row[key] for key in ("contrast", "term", "outlet", "n", "share", "per_1000")},
+            "at": where.get((row["contrast"], row["term"], row["outlet"]), []),
+        }
+        for row in result.to_frame().to_dict("records")
+        if row["n"]
+    ]
+    columns = [
+        column("contrast", facet=True),
+        column("term", facet=True),
+        column("outlet", facet=True),
+        column("share", "interval", unit="share", domain=[0, 1], bar=True),
+        column("n", "number"),
+        column("per_1000", "number", digits=1),
+    ]
+    return spec("wording", "portrayal", columns, rows, language, group="contrast", notes=[PREFIX + "contrasts"])
+
+
+def _reuse(told: Portrayal, places: Places, language: str) -> Record:
+    result = told.results.get("reuse")
+    shared = _pairs(told, places)
+    rows = []
+    for row in [] if result is None else result.to_frame().to_dict("records"):
+        at = [
+            p
+            for pair in shared
+            for side in ("", "other_")
+            if pair[side + "doc_id"] == row["doc_id"]
+            for p in pair[side + "at"]
+        ]
+        kept = {key: row[key] for key in ("outlet", "words", "shared", "share")}
+        rows.append({**kept, "with_outlets": words(row["with_outlets"]), "at": at})
+    columns = [
+        column("outlet"),
+        column(
+            "share",
+            "interval",
+            unit="share",
+            domain=[0, max((row["share"] for row in rows), default=1) or 1],
+            bar=True,
+            digits=1,
+        ),
+        column("shared", "number"),
+        column("words", "number"),
+        column("with_outlets"),
+    ]
+    return spec("reuse", "portrayal", columns, rows, language, notes=[PREFIX + "reuse"])
+
+
+def _shared(told: Portrayal, places: Places, language: str) -> Record:
+    rows = []
+    for pair in _pairs(told, places):
+        kept = {key: pair[key] for key in ("outlet", "text", "other_outlet", "other_text", "similarity")}
+        rows.append({**kept, "at": [*pair["at"], *pair["other_at"]]})
+    columns = [
+        column("outlet", facet=True),
+        column("text", "ar"),
+        column("other_outlet", facet=True),
+        column("other_text", "ar"),
+        column("similarity", "number", digits=2),
+    ]
+    return spec("shared", "portrayal", columns, rows, language, notes=[PREFIX + "reuse"])
+
+
+def _pairs(told: Portrayal, places: Places) -> list[Record]:
+    """Return shared sentences and passages alike, with the places of both sides; passages are equal words."""
+    pairs: list[Record] = [
+        _named(row) | {"at": places.at(row), "other_at": places.at(row, "other_")}
+        for row in told.tables["shared_sentences"].to_dict("records")
+    ]
+    for row in told.tables["shared_passages"].to_dict("records"):
+        sides = {
+            f"{side}at": places.within(row[side + "doc_id"], int(row[side + "start"]), int(row[side + "end"]))
+            for side in ("", "other_")
+        }
+        pairs.append(_named(row) | {"other_text": row["text"], "similarity": 1.0} | sides)
+    return pairs
+
+
+def _named(row: dict[Any, Any]) -> Record:
+    return {str(key): value for key, value in row.items()}
