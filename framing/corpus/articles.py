@@ -65,6 +65,12 @@ def _read_folder(folder: Path, sources: Path) -> pd.DataFrame:
                 column=column,
                 cure="A sources table needs the columns doc_id, file, outlet.",
             )
+    if table.empty:
+        raise InputError(
+            "there is no article in it",
+            file=sources,
+            cure=f"Put a UTF-8 .txt per article into {folder}, and a row for each here; or name a table as articles.",
+        )
     texts = []
     for number, name in enumerate(table["file"], start=first):
         if not (folder / name).is_file():

@@ -7,11 +7,14 @@ import pandas as pd
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
 from framing.report.portrayal import portrayal_lines
+from framing.report.uncoded import Uncoded, uncoded_lines
 from framing.results import Result
 
 
-def summary(findings: Findings) -> str:
-    """Return the main numbers of a study as text."""
+def summary(findings: Findings | Uncoded) -> str:
+    """Return the main numbers of a study as text; of one that is not coded, what to do next."""
+    if isinstance(findings, Uncoded):
+        return uncoded_lines(findings)
     parts = [
         f"{findings.study['title']}: {len(findings.articles)} articles, {len(findings.units)} units, "
         f"{len(findings.coded)} coded"
