@@ -1,4 +1,4 @@
-"""What a reader sees of a study that is not coded yet: what was read off the text, what to code, and what to do next."""
+"""What a reader sees of a study that is not coded yet: what was read off the text, and what to do next."""
 
 from __future__ import annotations
 

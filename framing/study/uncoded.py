@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import product
 from pathlib import Path
 
@@ -149,21 +150,20 @@ def _holds_codes(file: Path) -> bool:
 
 def _missing(study: Study, book: Codebook) -> list[InputError]:
     """Return what a study lacks on its way to a report, each as the error that would say so."""
-    found = []
+    found, codebook = [], _beside(study, study.codebook)
     if not book.frames:
-        found.append(InputError(NO_FRAMES, file=study.codebook, cure=WRITE_FRAMES))
+        found.append(InputError(NO_FRAMES, file=codebook, cure=WRITE_FRAMES))
     without_names = nameless(study, book)
     if without_names is not None:
         found.append(without_names)
     elif not book.parties:
         cure = f"If sides matter, write them there, and their names under [parties] in {study.file.name}."
-        found.append(InputError("no parties under 'targets', so none is looked for", file=study.codebook, cure=cure))
+        found.append(InputError("no parties under 'targets', so none is looked for", file=codebook, cure=cure))
     if study.segments is None:
-        command = f"framing segment {study.articles} --out {study.file.parent / 'segments.csv'}"
-        cure = f"Keep those that are coded: '{command}', and segments = \"segments.csv\" under [coding]."
-        found.append(
-            InputError("no segments, so units would change with the way they are cut", file=study.file, cure=cure)
-        )
+        sources = "" if study.sources is None else f" --sources {_beside(study, study.sources)}"
+        where = f"{_beside(study, study.articles)} --out {study.file.parent / 'segments.csv'}{sources}"
+        cure = f"Keep them: 'framing segment {where}', and segments = \"segments.csv\" under [coding]."
+        found.append(InputError("no segments, so a later version may cut other units", file=study.file, cure=cure))
     cure = (
         f'Copy {SHEET} beside this file as codings.csv, fill it by the codebook, add codings = "codings.csv" under '
         f"[coding], and run 'framing study run {study.file}' again."
@@ -171,3 +171,8 @@ def _missing(study: Study, book: Codebook) -> list[InputError]:
         else f"With frames in the codebook, the next run writes {SHEET}."
     )
     return [*found, InputError("nothing is coded", file=study.file, cure=cure)]
+
+
+def _beside(study: Study, path: Path) -> Path:
+    """Spell a path from where the study file was found, as its user would."""
+    return Path(os.path.normpath(study.file.parent / os.path.relpath(path, study.file.resolve().parent)))
