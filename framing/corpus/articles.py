@@ -65,12 +65,6 @@ def _read_folder(folder: Path, sources: Path) -> pd.DataFrame:
                 column=column,
                 cure="A sources table needs the columns doc_id, file, outlet.",
             )
-    if table.empty:
-        raise InputError(
-            "there is no article in it",
-            file=sources,
-            cure=f"Put a UTF-8 .txt per article into {folder}, and a row for each here; or name a table as articles.",
-        )
     texts = []
     for number, name in enumerate(table["file"], start=first):
         if not (folder / name).is_file():
@@ -95,6 +89,12 @@ def _read_folder(folder: Path, sources: Path) -> pd.DataFrame:
             f"the text '{unlisted[0]}' has no row here",
             file=sources,
             cure="Add a row with its doc_id, file and outlet.",
+        )
+    if table.empty:
+        raise InputError(
+            "there is no article in it",
+            file=sources,
+            cure=f"Put a UTF-8 .txt per article into {folder}, and a row for each here; or name a table as articles.",
         )
     return _leading(check(table.assign(text=texts), "articles", file=sources, first=first))
 

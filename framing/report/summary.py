@@ -27,6 +27,8 @@ def summary(findings: Findings | Uncoded) -> str:
     if findings.provenance is not None:
         parts.append(findings.provenance.statement)
     parts += ["", "Macro F1 on outlets left out", _validation_lines(findings.validation)]
+    left_out = [v.id for v in findings.codebook.variables if v.kind != "frame" and v.id not in findings.validation]
+    parts += [f"  not validated, for fewer than two outlets have codes of it: {name}" for name in left_out]
     parts += ["", "Frame prevalence per outlet, % [95% interval]", _prevalence_lines(findings)]
     parts.append(findings.prevalence.estimand)
     if findings.tone is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tqdm.auto import tqdm
 
 from framing.coding import agreement, value_shares
+from framing.coding.codebook import Variable
 from framing.corpus import compare_splitters
 from framing.errors import InputError
 from framing.files import write_json, write_table
@@ -21,7 +22,7 @@ from framing.study.data import StudyData, load_data, nameless
 from framing.study.portrayal import portray
 from framing.study.tone import ToneValidation
 from framing.study.uncoded import NEXT, find_uncoded, write_uncoded
-from framing.study.validation import FrameValidation, validate_study
+from framing.study.validation import FrameValidation, known_units, validate_study
 
 WRITTEN = ("numbers.json", "tables", "figures", "report.pdf", "report.html", NEXT)
 """What a run writes: where an earlier one wrote more of it, that goes."""
@@ -108,14 +109,13 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     codings = data.codings if data.codings is not None and data.codings["coder"].nunique() > 1 else None
     tell("validation")
     frames = FrameValidation(study, data)
-    valued = [v for v in book.variables if v.kind in ("ordinal", "nominal")]
+    valued = [v for v in book.variables if v.kind in ("ordinal", "nominal") and _in_two_outlets(data, v)]
     tone = next((ToneValidation(study, data, v) for v in valued if v.id == "tone"), None)
     validation = {"frames": frames.result}
     if tone is not None:
         validation["tone"] = tone.result
-    validation |= validate_study(
-        study, data, tuple(v.id for v in book.variables if v.kind != "frame" and v.id != "tone")
-    )
+    others = [v for v in book.variables if v.kind == "mention" or v in valued]
+    validation |= validate_study(study, data, tuple(v.id for v in others if v.id != "tone"))
     tell("diagnosis")
     diagnosis = {f"frames_{name}": result for name, result in frames.diagnosis().items()}
     errors = {"frames": frames.errors}
@@ -151,6 +151,11 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         comparison={k: r for k, r in compared.items() if not k.startswith(CONTRASTS)},
         portrayal=portrayal,
     )
+
+
+def _in_two_outlets(data: StudyData, variable: Variable) -> bool:
+    """Tell whether a variable has gold in two outlets or more, so that one of them can be left out."""
+    return len(set(known_units(data, variable)["outlet"])) > 1
 
 
 def _move_into(stage: Path, out: Path) -> None:
