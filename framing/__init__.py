@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from framing.results import Result as Result
     from framing.study import Predictor as Predictor
     from framing.study import Study as Study
+    from framing.study import init_study as init_study
     from framing.study import load_data as load_data
     from framing.study import load_predictor as load_predictor
     from framing.study import load_study as load_study
@@ -85,6 +86,7 @@ _ROOMS = {
     "framing.study": (
         "Predictor",
         "Study",
+        "init_study",
         "load_data",
         "load_predictor",
         "load_study",

@@ -17,17 +17,42 @@ def study_run(
 ) -> None:
     """Run a study from its articles to numbers.json, tables, figures and report.pdf.
 
+    Where nothing is coded yet: segmentation, portrayal, a plan and a sheet to code, and what to do next.
+
     \b
     Example:
       framing study run
       framing study run my-study/study.toml --out my-results
     """
     from framing.report.summary import summary
+    from framing.report.uncoded import Uncoded
     from framing.study import run_study
+    from framing.study.uncoded import NEXT, SHEET
 
     results = run_study(study, out)
     print(summary(results.findings))
+    if isinstance(results.findings, Uncoded):
+        sheet = "" if results.findings.sheet is None else f", {out}/{SHEET}"
+        print(f"Written: {out}/numbers.json, {out}/tables/, {out}/{NEXT}{sheet}")
+        return
     print(f"Written: {out}/numbers.json, {out}/tables/, {out}/figures/, {out}/report.pdf")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="NAME", help="New folder, by whose name the study is called.")],
+) -> None:
+    """Begin a study of your own: a folder with a commented study file, a codebook, a sources table and a README.
+
+    \b
+    Example:
+      framing init my-study
+      framing study run my-study/study.toml --out my-study/results
+    """
+    from framing.study import init_study
+
+    file = init_study(folder)
+    print(f"Written: {file.parent}. Its README.md says what to do, step by step; first, put articles into it.")
+    print(f"At any point: framing study run {folder / file.name} --out {folder / 'results'}")
 
 
 def segment(

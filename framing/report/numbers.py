@@ -39,7 +39,7 @@ def numbers(findings: Findings) -> Numbers:
     """Return the content of ``numbers.json``."""
     found: Numbers = {
         "study": findings.study,
-        "corpus": _corpus(findings),
+        "corpus": corpus_numbers(findings.articles, findings.units, findings.coded),
         "codebook": _codebook(findings),
         "provenance": "" if findings.provenance is None else findings.provenance.statement,
         "provenance_samples": "" if findings.provenance is None else findings.provenance.samples,
@@ -59,16 +59,21 @@ def numbers(findings: Findings) -> Numbers:
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
     systems = [str(name) for result in findings.validation.values() for name in result.table["system"]]
     found["systems"] = {name: system_label(name) for name in dict.fromkeys(systems)}
-    found["versions"] = {name: version(name) for name in _VERSIONS}
+    found["versions"] = versions()
     return found
 
 
-def _corpus(findings: Findings) -> Numbers:
-    units = findings.units
+def versions() -> dict[str, str]:
+    """Return the versions of what computes the numbers."""
+    return {name: version(name) for name in _VERSIONS}
+
+
+def corpus_numbers(articles: pd.DataFrame, units: pd.DataFrame, coded: pd.DataFrame) -> Numbers:
+    """Return what a corpus holds, in all and article by article."""
     words = units["text"].map(_words)
-    coded = findings.coded.groupby("doc_id").size()
+    by_article = coded.groupby("doc_id").size()
     rows = []
-    for article in findings.articles.to_dict("records"):
+    for article in articles.to_dict("records"):
         own = units["doc_id"] == article["doc_id"]
         rows.append(
             {
@@ -76,16 +81,16 @@ def _corpus(findings: Findings) -> Numbers:
                 "outlet": article["outlet"],
                 "published": _day(article.get("published")),
                 "units": int(own.sum()),
-                "coded_units": int(coded.get(article["doc_id"], 0)),
+                "coded_units": int(by_article.get(article["doc_id"], 0)),
                 "words": int(words[own].sum()),
                 "sha256": text_sha(article["text"], 64),
             }
         )
     return {
-        "articles": len(findings.articles),
-        "outlets": int(findings.articles["outlet"].replace("", pd.NA).nunique()),
+        "articles": len(articles),
+        "outlets": int(articles["outlet"].replace("", pd.NA).nunique()),
         "units": len(units),
-        "coded_units": len(findings.coded),
+        "coded_units": len(coded),
         "words": int(words.sum()),
         "unit_types": {str(k): int(v) for k, v in units["unit_type"].value_counts().sort_index().items()},
         "by_article": rows,

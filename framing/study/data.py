@@ -117,16 +117,29 @@ def constructed_targets(scale: tuple[int, ...], targets: pd.DataFrame | None) ->
     return Extra(text, tone, "constructed " + targets["part_of"].astype(str), TARGET_WEIGHT)
 
 
-def load_data(study: Study) -> StudyData:
-    """Read everything that a study names; gold is made from the codings where the study names none."""
+def load_data(study: Study, *, draft: bool = False) -> StudyData:
+    """Read everything that a study names; gold is made from the codings where the study names none.
+
+    Parameters
+    ----------
+    draft
+        Take a codebook that has no frames yet, as long as nothing is coded.
+
+    Raises
+    ------
+    InputError
+        Where a file cannot be used, or does not fit another.
+    """
     articles = read_articles(study.articles, study.sources)
-    codebook = read_codebook(study.codebook)
+    codebook = read_codebook(study.codebook, draft=draft and study.codings is None and study.gold is None)
     unknown = sorted(set(study.parties) - set(codebook.party_ids))
     if unknown:
         raise InputError(
             f"[parties] names '{unknown[0]}', which the codebook does not know",
             file=study.file,
-            cure=f"The codebook's parties are {', '.join(codebook.party_ids)}.",
+            cure=f"The codebook's parties are {', '.join(codebook.party_ids)}."
+            if codebook.party_ids
+            else f"Write it under targets.parties in {study.codebook}.",
         )
     automatic = segment(articles)
     units = read_units(study.segments, articles) if study.segments else automatic
@@ -142,3 +155,15 @@ def load_data(study: Study) -> StudyData:
     exemplars = read_exemplars(study.exemplars, codebook) if study.exemplars else None
     targets = read_target_exemplars(study.target_exemplars) if study.target_exemplars else None
     return StudyData(articles, automatic, units, codebook, codings, gold, provenance, exemplars, targets)
+
+
+def nameless(study: Study, codebook: Codebook) -> InputError | None:
+    """Return what is wrong where the codebook has a party without names in the study file; None where all have some."""
+    without = [party for party in codebook.party_ids if party not in study.parties]
+    if not without:
+        return None
+    return InputError(
+        f"no names are known for the party '{without[0]}'",
+        file=study.file,
+        cure=f'Write {without[0]} = ["name", "other name"] under [parties], so that mentions can be found.',
+    )

@@ -10,29 +10,39 @@ from pathlib import Path
 from tqdm.auto import tqdm
 
 from framing.coding import agreement, value_shares
+from framing.coding.codebook import Variable
 from framing.corpus import compare_splitters
 from framing.errors import InputError
 from framing.files import write_json, write_table
 from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables, write_html
+from framing.report.uncoded import Uncoded
 from framing.study.comparison import compare_outlets
 from framing.study.config import Study, load_study
-from framing.study.data import StudyData, load_data
+from framing.study.data import StudyData, load_data, nameless
 from framing.study.portrayal import portray
 from framing.study.tone import ToneValidation
-from framing.study.validation import FrameValidation, validate_study
+from framing.study.uncoded import NEXT, find_uncoded, write_uncoded
+from framing.study.validation import FrameValidation, known_units, validate_study
+
+WRITTEN = ("numbers.json", "tables", "figures", "report.pdf", "report.html", NEXT)
+"""What a run writes: where an earlier one wrote more of it, that goes."""
 
 
 @dataclass(frozen=True, eq=False)
 class StudyResults:
     """What a study found, and where it was written."""
 
-    findings: Findings
+    findings: Findings | Uncoded
     numbers: dict[str, object]
     folder: Path
 
 
 def run_study(study: Study | str | Path | None = None, out: str | Path = "results") -> StudyResults:
-    """Run a study from its articles to its report.
+    """Run a study from its articles to its report, or as far as its files reach.
+
+    Without codings and gold there are segmentation, portrayal and a plan: ``numbers.json``, ``tables/``,
+    ``coding_sheet.csv`` (articles drawn to be coded; one that somebody has begun to fill is left alone) and
+    ``next_steps.md``, and the findings are `framing.report.uncoded.Uncoded`.
 
     Parameters
     ----------
@@ -59,7 +69,12 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
             bar.set_postfix_str(name)
             bar.update()
 
-        findings = find(study, load_data(study), step)
+        data = load_data(study, draft=True)
+        if data.gold is None:
+            bar.reset(total=1)
+            step("what needs no codes")
+            return _run_uncoded(study, data, out)
+        findings = find(study, data, step)
         step("numbers and tables")
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
             stage = Path(scratch)
@@ -76,23 +91,33 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
     return StudyResults(findings, found, out)
 
 
+def _run_uncoded(study: Study, data: StudyData, out: Path) -> StudyResults:
+    found = find_uncoded(study, data)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
+        known = write_uncoded(found, Path(scratch), out)
+        _move_into(Path(scratch), out)
+    return StudyResults(found, known, out)
+
+
 def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda name: None) -> Findings:
     """Compute everything that a report is made from, telling the name of each step before it starts."""
     coded, book = data.coded, data.codebook
+    without_names = nameless(study, book)
+    if without_names is not None:
+        raise without_names
     tell("segmentation")
     segmentation = compare_splitters(data.articles, data.units) if study.segments else None
     tell("agreement")
     codings = data.codings if data.codings is not None and data.codings["coder"].nunique() > 1 else None
     tell("validation")
     frames = FrameValidation(study, data)
-    valued = [v for v in book.variables if v.kind in ("ordinal", "nominal")]
+    valued = [v for v in book.variables if v.kind in ("ordinal", "nominal") and _in_two_outlets(data, v)]
     tone = next((ToneValidation(study, data, v) for v in valued if v.id == "tone"), None)
     validation = {"frames": frames.result}
     if tone is not None:
         validation["tone"] = tone.result
-    validation |= validate_study(
-        study, data, tuple(v.id for v in book.variables if v.kind != "frame" and v.id != "tone")
-    )
+    others = [v for v in book.variables if v.kind == "mention" or v in valued]
+    validation |= validate_study(study, data, tuple(v.id for v in others if v.id != "tone"))
     tell("diagnosis")
     diagnosis = {f"frames_{name}": result for name, result in frames.diagnosis().items()}
     errors = {"frames": frames.errors}
@@ -130,10 +155,19 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     )
 
 
+def _in_two_outlets(data: StudyData, variable: Variable) -> bool:
+    """Tell whether a variable has gold in two outlets or more, so that one of them can be left out."""
+    return len(set(known_units(data, variable)["outlet"])) > 1
+
+
 def _move_into(stage: Path, out: Path) -> None:
     """Put staged results in their place: folders whole, so that nothing of an earlier study stays, numbers last."""
     out.mkdir(exist_ok=True)
-    for item in sorted(stage.iterdir(), key=lambda item: (item.name == "numbers.json", item.name)):
+    for name in WRITTEN:
+        if (out / name).exists() and not (stage / name).exists():
+            (out / name).rename(stage / f"old-{name}")
+    staged = [item for item in stage.iterdir() if not item.name.startswith("old-")]
+    for item in sorted(staged, key=lambda item: (item.name == "numbers.json", item.name)):
         target = out / item.name
         if target.is_dir():
             target.rename(stage / f"old-{item.name}")
