@@ -12,8 +12,9 @@ from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook
 from framing.files import text_sha
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
+from framing.report.labels import labels
 from framing.report.portrayal import portrayal_numbers
-from framing.report.style import system_label
+from framing.report.words import Words
 from framing.results import Result
 
 Numbers = dict[str, Any]
@@ -58,7 +59,7 @@ def numbers(findings: Findings) -> Numbers:
     found["comparison"] = _comparison(findings)
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
     systems = [str(name) for result in findings.validation.values() for name in result.table["system"]]
-    found["systems"] = {name: system_label(name) for name in dict.fromkeys(systems)}
+    found["systems"] = {name: Words().system(name) for name in dict.fromkeys(systems)}
     found["versions"] = {name: version(name) for name in _VERSIONS}
     return found
 
@@ -108,7 +109,7 @@ def _codebook(findings: Findings) -> Numbers:
             for frame in book.frames
         ],
         "parties": [{"id": party.id, "label_ar": party.label_ar} for party in book.parties],
-        "labels": {variable.id: variable.label for variable in book.variables},
+        "labels": labels(book),
         "voices": book.voice,
     }
 

@@ -55,11 +55,6 @@ def system_colours(systems: Sequence[str]) -> dict[str, str]:
     return {system: fixed[system] if system in fixed else next(others) for system in systems}
 
 
-def system_label(system: str) -> str:
-    """Return a system's name in words: ``embedding_gold`` learned from gold alone, without exemplars."""
-    return f"{system.removesuffix('_gold')}, gold alone" if system.endswith("_gold") else system
-
-
 @contextmanager
 def figure_style() -> Iterator[None]:
     """Within it, figures look alike and save byte for byte the same; nothing outside is changed."""
