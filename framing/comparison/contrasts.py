@@ -84,7 +84,8 @@ def contrasts(
     -------
     Result
         ``outlet_a, outlet_b, variable, difference, low, high, low_family, high_family`` (the interval that holds for
-        all rows together, at ``1 - (1 - level) / rows``: Dunn 1961), ``odds_ratio, odds_low, odds_high`` (nan for means),
+        all rows together, at ``1 - (1 - level) / rows``: Dunn 1961), ``odds_ratio, odds_low, odds_high`` (nan for
+        means),
         ``p, p_holm, p_bh, labellings, exact, margin, p_equivalence, p_equivalence_holm, finding`` (`Finding`),
         ``reason`` (why p or the odds ratio is missing, else empty), ``n_units_a, n_units_b, scope``.
 

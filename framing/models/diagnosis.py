@@ -124,8 +124,8 @@ def by_outlet(
     rows = []
     for outlet in sorted(coded["outlet"].unique()):
         own = (coded["outlet"] == outlet).to_numpy()
-        blocks = coded.loc[own, "cluster" if coded.loc[own, "cluster"].nunique() > 1 else "paragraph"]
-        codes, n_blocks = cluster_index(blocks)
+        several = len(coded["cluster"][own].unique()) > 1
+        codes, n_blocks = cluster_index(coded["cluster" if several else "paragraph"][own])
         weights = bootstrap_weights(n_blocks, replicates, draw)[:, codes]
         for column, label in enumerate(labels):
             y, d = gold[own, column], decided[own, column]

@@ -14,7 +14,7 @@ from framing.models.scores import MACRO
 from framing.report.findings import Findings
 from framing.report.labels import labels
 from framing.report.portrayal import portrayal_numbers
-from framing.report.words import Words
+from framing.report.style import system_label
 from framing.results import Result
 
 Numbers = dict[str, Any]
@@ -46,6 +46,8 @@ def numbers(findings: Findings) -> Numbers:
         "provenance_samples": "" if findings.provenance is None else findings.provenance.samples,
         "provenance_units": "" if findings.provenance is None else findings.provenance.units,
     }
+    if findings.provenance is not None:
+        found["coders"] = {"number": findings.provenance.coders, "kind": findings.provenance.kind}
     if findings.segmentation is not None:
         found["segmentation"] = _segmentation(findings.segmentation)
     if findings.agreement is not None:
@@ -59,7 +61,7 @@ def numbers(findings: Findings) -> Numbers:
     found["comparison"] = _comparison(findings)
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
     systems = [str(name) for result in findings.validation.values() for name in result.table["system"]]
-    found["systems"] = {name: Words().system(name) for name in dict.fromkeys(systems)}
+    found["systems"] = {name: system_label(name) for name in dict.fromkeys(systems)}
     found["versions"] = {name: version(name) for name in _VERSIONS}
     return found
 
@@ -109,7 +111,8 @@ def _codebook(findings: Findings) -> Numbers:
             for frame in book.frames
         ],
         "parties": [{"id": party.id, "label_ar": party.label_ar} for party in book.parties],
-        "labels": labels(book),
+        "labels": {name: own["en"] for name, own in labels(book).items()},
+        "labels_ar": {name: own["ar"] for name, own in labels(book).items()},
         "voices": book.voice,
     }
 
@@ -243,6 +246,9 @@ def _comparison(findings: Findings) -> Numbers:
     for name in ("frame_by_tone", "frame_by_voice"):
         if name in tables:
             found[name] = _nested(tables[name], ("outlet", "frame", "value"))
+    if "robustness" in tables:
+        kept = tables["robustness"].drop(columns=["n_articles", "n_clusters", "scope"])
+        found["robustness"] = _nested(kept, ("estimate", "outlet", "variable"))
     if "profile_distance" in tables:
         found["profile_distance"] = tables["profile_distance"].to_dict("records")
     found["cooccurrence"] = {

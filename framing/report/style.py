@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from framing.report.words import Words
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -53,6 +55,11 @@ def system_colours(systems: Sequence[str]) -> dict[str, str]:
     fixed = {"coders": INK, "majority": MUTED}
     others = iter(_SYSTEMS)
     return {system: fixed[system] if system in fixed else next(others) for system in systems}
+
+
+def system_label(system: str) -> str:
+    """Return a system's name in English words."""
+    return Words().system(system)
 
 
 @contextmanager

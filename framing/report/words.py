@@ -80,6 +80,10 @@ class Words:
         """Write a share as a percentage."""
         return self("word.unknown") if value is None or value != value else f"{self.number(100 * value, digits)}%"
 
+    def points(self, value: float) -> str:
+        """Write a difference of shares in percentage points."""
+        return self("word.points", n=self.number(100 * value, 1))
+
     def interval(self, low: float | None, high: float | None, digits: int = 2) -> str:
         """Write an interval; nothing where there is none."""
         if low is None or high is None or low != low or high != high:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from framing.models.scores import EXACT, MACRO, MACRO_ALL
 from framing.report.figures.parts import WIDTH, Drawn, Scene, bottom, intervals, panels, rows
-from framing.report.style import INK, MUTED, system_colours
+from framing.report.style import INK, MUTED, right_to_left, system_colours
 
 THRESHOLDS = (0.667, 0.8)
 """Conventional marks of tentative and of good reliability, drawn for orientation."""
@@ -82,12 +82,13 @@ def validation_outlets(scene: Scene) -> Drawn:
     figure, axes = panels([scene.title(frame) for frame in scene.frames], len(outlets))
     for axis, frame in zip(axes, scene.frames, strict=True):
         own = table[table["label"] == frame].set_index("outlet").reindex(outlets)
-        intervals(axis, own["f1"], own["low"], own["high"], scene.colours[frame])
+        wide = own["high"].gt(own["low"]).tolist()  # where every block says the same, resampling knows no interval
+        intervals(axis, own["f1"], own["low"], own["high"], scene.colours[frame], filled=wide)
         for place, n in enumerate(own["n_gold"]):
             axis.text(1.04, place, scene.text("axis.n", n=int(n)), va="center", fontsize=8, color=MUTED, clip_on=False)
         axis.set_xlim(-0.02, 1.02)
     rows(axes[0], outlets)
-    bottom(axes, scene.text("axis.f1", what=scene.words("word.frames")))
+    bottom(figure, scene.text("axis.f1", what=scene.words("word.frames")))
     known = table.dropna(subset=["f1"]).sort_values("f1", kind="stable").iloc[0]
     frame = scene.words.label(scene.names, str(known["label"]))
     value = scene.words.number(known["f1"])
@@ -103,25 +104,20 @@ def learning(scene: Scene) -> Drawn | None:
         return None
     table = scene.findings.diagnosis["frames_learning"].to_frame()
     figure, axis = plt.subplots(figsize=(WIDTH * 0.75, 2.6))
-    axis.vlines(table["n_gold"], table["least"], table["most"], colors=INK, linewidth=5, alpha=0.3)
-    axis.plot(table["n_gold"], table["macro_f1"], color=INK, marker="o", markersize=5, label=scene.text("legend.draws"))
+    least, most = table["least"], table["most"]
+    axis.vlines(table["n_gold"], least, most, colors=INK, linewidth=9, alpha=0.3, label=scene.text("legend.draws"))
+    axis.plot(table["n_gold"], table["macro_f1"], color=INK, marker="o", markersize=4)
+    axis.legend(loc="lower right", frameon=False, fontsize=8, bbox_to_anchor=(1, 1))
     macro = scene.findings.validation["frames"].table
     macro = macro[(macro["label"] == MACRO) & macro["system"].isin(["majority", "always", "coders"])]
     for system, value in zip(macro["system"], macro["f1"], strict=True):
         axis.axhline(value, color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)))
         axis.annotate(
-            right(scene, str(system)), (1, value), xycoords=("axes fraction", "data"), xytext=(3, 0),
-            textcoords="offset points", va="center", fontsize=8, color=MUTED,
+            right_to_left(scene.words.system(str(system))), (1, value), xycoords=("axes fraction", "data"),
+            xytext=(3, 0), textcoords="offset points", va="center", fontsize=8, color=MUTED,
         )  # fmt: skip
     axis.set_ylim(-0.02, 1.02)
     axis.set_xlabel(scene.text("axis.learning"))
     axis.set_ylabel(scene.text("axis.macro_f1"))
     points = [f"{n:.0f}: {scene.words.number(f1)}" for n, f1 in zip(table["n_gold"], table["macro_f1"], strict=True)]
     return Drawn(figure, scene.words("alt.learning", parts=scene.words.parts(points)), pd.DataFrame(table))
-
-
-def right(scene: Scene, system: str) -> str:
-    """Return a system's name as a label."""
-    from framing.report.style import right_to_left
-
-    return right_to_left(scene.words.system(system))

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from matplotlib.transforms import Bbox
 
 from framing.coding.codebook import TARGET_PREFIX
 from framing.report.figures.parts import WIDTH, Drawn, Scene, bottom, intervals, panels, percent, rows
 from framing.report.style import INK, MUTED, tone_colours
 
 SHOWN = ["outlet", "variable", "share", "low", "high", "n_units", "n_articles"]
+
+
+_SIDES: tuple[tuple[tuple[int, int], Literal["left", "right", "center"], Literal["center", "bottom", "top"]], ...] = (
+    ((7, 0), "left", "center"),
+    ((-7, 0), "right", "center"),
+    ((0, 7), "center", "bottom"),
+    ((0, -7), "center", "top"),
+    ((0, 19), "center", "bottom"),
+    ((0, -19), "center", "top"),
+)
+"""Where a name may stand beside its point, in points, the first choice first."""
 
 
 def frame_profile(scene: Scene) -> Drawn:
@@ -24,7 +36,7 @@ def frame_profile(scene: Scene) -> Drawn:
         intervals(axis, own["share"], own["low"], own["high"], scene.colours[frame])
         rows(axis, [scene.with_n(outlet, n) for outlet, n in zip(scene.outlets, own["n_units"], strict=True)])
         percent(axis)
-    bottom(axes, scene.text(f"axis.share_{scene.findings.study['weight']}"))
+    bottom(figure, scene.text(f"axis.share_{scene.findings.study['weight']}"))
     largest = table.sort_values("share", kind="stable").groupby("outlet").tail(1).sort_values("outlet")
     parts = [
         f"{r['outlet']}: {scene.words.label(scene.names, str(r['variable']))} ({scene.words.percent(r['share'])})"
@@ -94,7 +106,7 @@ def target_tone(scene: Scene) -> Drawn | None:
         party = scene.words.label(scene.names, variable.removeprefix(TARGET_PREFIX))
         parts.append(f"{party}: {scene.words('list.comma').join(means)}")
     rows(axes[0], scene.outlets)
-    bottom(axes, scene.text("axis.mean_tone"))
+    bottom(figure, scene.text("axis.mean_tone"))
     return Drawn(figure, scene.words("alt.target_tone", parts=scene.words.parts(parts)), table)
 
 
@@ -105,7 +117,7 @@ def differences(scene: Scene) -> Drawn | None:
     if table.empty or not pairs:
         return None
     frames = [frame for frame in scene.frames if frame in set(table["variable"])]
-    figure, axes = panels([scene.title(frame) for frame in frames], len(pairs), height=0.24)
+    figure, axes = panels([scene.label(frame) for frame in frames], len(pairs), height=0.2)
     keyed = table.set_index(["outlet_a", "outlet_b"])
     for axis, frame in zip(axes, frames, strict=True):
         own, colour = keyed[keyed["variable"] == frame].reindex(pairs), scene.colours[frame]
@@ -113,11 +125,12 @@ def differences(scene: Scene) -> Drawn | None:
         found = own["p_holm"].lt(0.05).tolist()
         intervals(axis, own["difference"], own["low"], own["high"], colour, filled=found)
         axis.axvline(0, color=MUTED, linewidth=0.8)
-        axis.set_xlim(-1, 1)
+        axis.set_xlim(-1.02, 1.02)
+        axis.set_xticks([-0.5, 0, 0.5])
         percent(axis)
+        axis.tick_params(axis="y", labelsize=7)
     rows(axes[0], [_pair(scene, own) for own in _with_counts(keyed, pairs)])
-    axes[0].tick_params(axis="y", labelsize=7.5)
-    bottom(axes, scene.text("axis.difference"))
+    bottom(figure, scene.text("axis.difference"))
     _legend(figure, scene)
     tested = table["p"].notna()
     alt = scene.words("alt.differences", found=int(table["p_holm"].lt(0.05).sum()), tested=int(tested.sum()))
@@ -143,15 +156,16 @@ def robustness(scene: Scene) -> Drawn | None:
             )  # fmt: skip
         percent(axis)
         rows(axis, [scene.with_n(outlet, n) for outlet, n in zip(scene.outlets, own["n_units"], strict=True)])
-    bottom(axes, scene.text(f"axis.share_{scene.findings.study['weight']}"))
+    bottom(figure, scene.text(f"axis.share_{scene.findings.study['weight']}"))
     handles = [_handle("o", INK, filled=True), _handle("D", MUTED, filled=False)]
     names = [scene.text("legend.gold"), scene.text("legend.naive")]
     figure.legend(handles, names, loc="outside upper right", ncols=2, frameon=False, fontsize=8)
     wide = table.pivot(index=["variable", "outlet"], columns="estimate", values="share")
     gap = (wide["naive"] - wide["gold"]).abs()
-    frame, outlet = gap.idxmax()  # type: ignore[misc]
-    name = scene.words.label(scene.names, frame)
-    alt = scene.words("alt.robustness", gap=scene.words.percent(gap.max()), frame=name, outlet=outlet)
+    where = gap.reset_index(name="gap").sort_values("gap", kind="stable").iloc[-1]
+    name = scene.words.label(scene.names, str(where["variable"]))
+    size = scene.words.percent(where["gap"])
+    alt = scene.words("alt.robustness", gap=size, frame=name, outlet=where["outlet"])
     return Drawn(figure, alt, table[["estimate", *SHOWN]])
 
 
@@ -170,7 +184,9 @@ def outlet_map(scene: Scene) -> Drawn | None:
     axis.axhline(0, color=MUTED, linewidth=0.8, zorder=1)
     axis.axvline(0, color=MUTED, linewidth=0.8, zorder=1)
     for place in places.to_dict("records"):
-        _placed(axis, scene, place)
+        outlet = place["kind"] == "outlet"
+        colour = INK if outlet else scene.colours[place["name"]]
+        axis.scatter(place[1], place[2], marker="s" if outlet else "o", s=34 if outlet else 70, color=colour, zorder=3)
     axis.set_aspect("equal", adjustable="datalim")
     axis.margins(0.18)
     for number, name in ((1, axis.set_xlabel), (2, axis.set_ylabel)):
@@ -178,22 +194,30 @@ def outlet_map(scene: Scene) -> Drawn | None:
     handles = [_handle("s", INK, filled=True), _handle("o", MUTED, filled=True)]
     names = [scene.text("legend.outlet"), scene.text("legend.frame")]
     figure.legend(handles, names, loc="outside upper right", ncols=2, frameon=False, fontsize=8)
+    _name_places(axis, scene, places)
     outer = places[places["kind"] == "outlet"].set_index("name")[1].abs().idxmax()
     alt = scene.words("alt.map", share=scene.words.percent(shares[[1, 2]].sum()), outlet=outer)
     return Drawn(figure, alt, table)
 
 
-def _placed(axis: Any, scene: Scene, place: dict[Any, Any]) -> None:
-    """Draw an outlet or frame at its place, its name on the side away from the middle."""
-    outlet = place["kind"] == "outlet"
-    colour = INK if outlet else scene.colours[place["name"]]
-    axis.scatter(place[1], place[2], marker="s" if outlet else "o", s=34 if outlet else 70, color=colour, zorder=3)
-    right = place[1] >= 0
-    axis.annotate(
-        scene.with_n(place["name"] if outlet else scene.label(place["name"]), place["n"]), (place[1], place[2]),
-        xytext=(7 if right else -7, 0), textcoords="offset points", ha="left" if right else "right", va="center",
-        color=colour if outlet else INK, fontsize=8.5, fontweight="normal" if outlet else "bold",
-    )  # fmt: skip
+def _name_places(axis: Any, scene: Scene, places: pd.DataFrame) -> None:
+    """Write each name beside its point where it covers no other name and no point, as far as there is room."""
+    axis.figure.draw_without_rendering()
+    points = axis.transData.transform(places[[1, 2]].to_numpy())
+    taken = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in points]
+    for place in places.to_dict("records"):
+        outlet = place["kind"] == "outlet"
+        label = scene.with_n(place["name"] if outlet else scene.label(place["name"]), place["n"])
+        for shift, across, up in _SIDES:
+            text = axis.annotate(
+                label, (place[1], place[2]), xytext=shift, textcoords="offset points", ha=across, va=up,
+                color=INK, fontsize=8.5, fontweight="normal" if outlet else "bold",
+            )  # fmt: skip
+            box = text.get_window_extent()
+            if not any(box.overlaps(other) for other in taken) or (shift, across, up) == _SIDES[-1]:
+                taken.append(box)
+                break
+            text.remove()
 
 
 def _zero(axis: Any, ends: tuple[int, int]) -> None:
@@ -210,7 +234,8 @@ def _frame_contrasts(scene: Scene) -> pd.DataFrame:
 
 def _with_counts(keyed: pd.DataFrame, pairs: list[tuple[str, str]]) -> list[tuple[str, int, str, int]]:
     first = keyed.groupby(level=[0, 1])[["n_units_a", "n_units_b"]].max()
-    return [(a, int(first.loc[(a, b), "n_units_a"]), b, int(first.loc[(a, b), "n_units_b"])) for a, b in pairs]
+    counts = first.reindex(pairs).to_numpy(dtype=int)
+    return [(a, int(n), b, int(m)) for (a, b), (n, m) in zip(pairs, counts, strict=True)]
 
 
 def _pair(scene: Scene, own: tuple[str, int, str, int]) -> str:

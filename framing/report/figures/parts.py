@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,7 +36,7 @@ class Scene:
     """What every figure is drawn from: findings, and the language they are told in."""
 
     findings: Findings
-    words: Words = Words()
+    words: Words = field(default_factory=Words)
 
     @cached_property
     def frames(self) -> tuple[str, ...]:
@@ -106,10 +106,9 @@ def rows(axis: Axes, names: Sequence[str]) -> None:
     axis.set_ylim(len(names) - 0.5, -0.5)
 
 
-def bottom(axes: Sequence[Axes], label: str, columns: int = 2) -> None:
-    """Write a label under the lowest panel of each column."""
-    for axis in axes[-min(len(axes), columns) :]:
-        axis.set_xlabel(label)
+def bottom(figure: Figure, label: str) -> None:
+    """Write a label under all panels."""
+    figure.supxlabel(label, fontsize=9)
 
 
 def intervals(

@@ -24,7 +24,8 @@ STATUS_COLOURS = {
 }
 """Fill of a fact's cells, from pale blue for agreed to pale orange for disputed; the word stands beside it."""
 
-_SIGNS = {"about": "~ ", "more": "> ", "less": "< ", "at least": "≥ ", "at most": "≤ ", "some": "≥ "}
+_HEDGES = {"about": "نحو", "more": "أكثر من", "less": "أقل من", "at least": "على الأقل", "at most": "على الأكثر"}
+"""How a figure is bounded, in the language of the figures themselves: signs like < turn around in Arabic."""
 
 
 def claims(scene: Scene) -> Drawn | None:
@@ -115,7 +116,7 @@ def own_voice(scene: Scene) -> Drawn | None:
         axis.set_xlim(-0.03, 1.03)
         percent(axis)
     rows(axes[0], scene.outlets)
-    bottom(axes, scene.text("axis.own_share"))
+    bottom(figure, scene.text("axis.own_share"))
     parts = [
         f"{scene.words.label(scene.names, str(frame))}: "
         + scene.words("list.comma").join(f"{r['outlet']} {scene.words.percent(r['share'])}" for r in own)
@@ -154,7 +155,7 @@ def keyness(scene: Scene) -> Drawn | None:
         parts.append(f"{outlet}: {scene.words('list.comma').join(own['word'].head(3))}")
     for axis in flat[len(outlets) :]:
         axis.set_visible(False)
-    bottom(flat[: len(outlets)], scene.text("axis.log_odds"))
+    bottom(figure, scene.text("axis.log_odds"))
     alt = scene.words("alt.keyness", parts=scene.words.parts(parts))
     return Drawn(figure, alt, chosen)
 
@@ -167,9 +168,9 @@ def _voices(scene: Scene) -> pd.DataFrame | None:
 
 
 def _said(own: pd.DataFrame) -> list[str]:
-    """Return the figures of a cell as lines, each once, with its bounds as a sign."""
-    signed = own["hedge"].map(_SIGNS).fillna("") + own["figure"]
-    return list(dict.fromkeys(signed[own["figure"].ne("")]))
+    """Return the figures of a cell as lines, each once, with how it is bounded."""
+    bounded = own["hedge"].map(_HEDGES).fillna("").add(" ").str.lstrip() + own["figure"]
+    return list(dict.fromkeys(bounded[own["figure"].ne("")]))
 
 
 def _cell(axis: Any, column: int, top: float, tall: float, lines: list[str], colour: str) -> None:
