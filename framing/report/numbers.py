@@ -12,6 +12,7 @@ from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook
 from framing.files import text_sha
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
+from framing.report.labels import labels
 from framing.report.portrayal import portrayal_numbers
 from framing.report.style import system_label
 from framing.results import Result
@@ -45,6 +46,8 @@ def numbers(findings: Findings) -> Numbers:
         "provenance_samples": "" if findings.provenance is None else findings.provenance.samples,
         "provenance_units": "" if findings.provenance is None else findings.provenance.units,
     }
+    if findings.provenance is not None:
+        found["coders"] = {"number": findings.provenance.coders, "kind": findings.provenance.kind}
     if findings.segmentation is not None:
         found["segmentation"] = _segmentation(findings.segmentation)
     if findings.agreement is not None:
@@ -113,7 +116,8 @@ def _codebook(findings: Findings) -> Numbers:
             for frame in book.frames
         ],
         "parties": [{"id": party.id, "label_ar": party.label_ar} for party in book.parties],
-        "labels": {variable.id: variable.label for variable in book.variables},
+        "labels": {name: own["en"] for name, own in labels(book).items()},
+        "labels_ar": {name: own["ar"] for name, own in labels(book).items()},
         "voices": book.voice,
     }
 
@@ -247,6 +251,9 @@ def _comparison(findings: Findings) -> Numbers:
     for name in ("frame_by_tone", "frame_by_voice"):
         if name in tables:
             found[name] = _nested(tables[name], ("outlet", "frame", "value"))
+    if "robustness" in tables:
+        kept = tables["robustness"].drop(columns=["n_articles", "n_clusters", "scope"])
+        found["robustness"] = _nested(kept, ("estimate", "outlet", "variable"))
     if "profile_distance" in tables:
         found["profile_distance"] = tables["profile_distance"].to_dict("records")
     found["cooccurrence"] = {

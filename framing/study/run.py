@@ -16,10 +16,11 @@ from framing.errors import InputError
 from framing.files import write_json, write_table
 from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables, write_html
 from framing.report.uncoded import Uncoded
-from framing.study.comparison import compare_outlets
+from framing.study.comparison import compare_outlets, map_outlets
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data, nameless
 from framing.study.portrayal import portray
+from framing.study.robustness import robustness
 from framing.study.tone import ToneValidation
 from framing.study.uncoded import NEXT, find_uncoded, write_uncoded
 from framing.study.validation import FrameValidation, known_units, validate_study
@@ -128,6 +129,8 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     portrayal = portray(study, data)
     tell("comparison")
     compared = compare_outlets(study, data)
+    compared["robustness"] = robustness(study, data, frames.said)
+    compared |= map_outlets(data)
     return Findings(
         study={
             "name": study.name,

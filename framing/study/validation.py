@@ -104,7 +104,12 @@ class FrameValidation:
     @cached_property
     def outlets(self) -> Result:
         """Right and wrong decisions of the main system per outlet."""
-        return by_outlet(self.data.coded, self._gold, self._decided, self._labels)
+        return by_outlet(self.data.coded, self._gold, self._decided, self._labels, rng=self.study.seed)
+
+    @property
+    def said(self) -> pd.DataFrame:
+        """The coded units with what the main system said of their frames, outlet left out, in the place of gold."""
+        return self.data.coded.assign(**dict(zip(self._columns, self._decided.T, strict=True)))
 
     @cached_property
     def errors(self) -> pd.DataFrame:
