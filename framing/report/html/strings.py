@@ -83,7 +83,6 @@ ENGLISH: Final[dict[str, str]] = {
     "network_edge": "{a} and {b}: {n} shared",
     "network_none": "No outlet shares a sentence or a passage with another.",
     "no_script": "Filters, sorting and figures need JavaScript. The articles and the shares of frames stand below.",
-    "open_noscript": "Frames: {frames}",
     "unit_label": "{outlet}, unit {unit}",
     "sort": "sort",
     "hedge_about": "about",
