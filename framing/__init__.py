@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from framing.errors import InputError as InputError
     from framing.models.frames import frame_classifier as frame_classifier
     from framing.models.sentiment import LearnedSentiment as LearnedSentiment
+    from framing.models.sentiment import LexiconSentiment as LexiconSentiment
+    from framing.models.sentiment import towards as towards
     from framing.portrayal import mentions as mentions
     from framing.results import Result as Result
     from framing.study import Predictor as Predictor
@@ -65,7 +67,7 @@ _ROOMS = {
         "read_gold",
     ),
     "framing.models.frames": ("frame_classifier",),
-    "framing.models.sentiment": ("LearnedSentiment",),
+    "framing.models.sentiment": ("LearnedSentiment", "LexiconSentiment", "towards"),
     "framing.portrayal": ("mentions",),
     "framing.comparison": (
         "Design",

@@ -51,7 +51,7 @@ def init(
     from framing.study import init_study
 
     file = init_study(folder)
-    print(f"Written: {file.parent}. Its README.md says what to do, step by step; first, put articles into it.")
+    print(f"Written: {folder}/. Its README.md says what to do, step by step; first, put articles into it.")
     print(f"At any point: framing study run {folder / file.name} --out {folder / 'results'}")
 
 

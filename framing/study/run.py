@@ -31,7 +31,7 @@ WRITTEN = ("numbers.json", "tables", "figures", "report.pdf", "report.html", NEX
 
 @dataclass(frozen=True, eq=False)
 class StudyResults:
-    """What a study found, and where it was written."""
+    """What a study found (`Uncoded` where nothing is coded), its numbers, and where they were written."""
 
     findings: Findings | Uncoded
     numbers: dict[str, object]
