@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from framing.errors import InputError
 from framing.resources import resource
@@ -26,21 +26,25 @@ def table() -> dict[str, dict[str, Any]]:
     return tomllib.loads(resource(STRINGS).read_text(encoding="utf-8"))
 
 
-@dataclass(frozen=True)
-class Words:
-    """The strings of one language.
+def language(name: str) -> Language:
+    """Return the language of this name.
 
     Raises
     ------
     InputError
-        Where there are none of that language.
+        Where there are no strings of it.
     """
+    for known in get_args(Language):
+        if name == known:
+            return cast(Language, known)
+    raise InputError(f"no report in '{name}'", cure=f"Choose one of {', '.join(get_args(Language))}.")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The strings of one language."""
 
     lang: Language = "en"
-
-    def __post_init__(self) -> None:
-        if self.lang not in get_args(Language):
-            raise InputError(f"no report in '{self.lang}'", cure=f"Choose one of {', '.join(get_args(Language))}.")
 
     def __call__(self, key: str, **fill: object) -> str:
         """Return the string ``section.key``, its braces filled."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from tqdm.auto import tqdm
@@ -14,6 +15,7 @@ from framing.corpus import compare_splitters
 from framing.errors import InputError
 from framing.files import write_json, write_table
 from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables
+from framing.report.words import Language, language
 from framing.study.comparison import compare_outlets, map_outlets
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data
@@ -32,7 +34,9 @@ class StudyResults:
     folder: Path
 
 
-def run_study(study: Study | str | Path | None = None, out: str | Path = "results") -> StudyResults:
+def run_study(
+    study: Study | str | Path | None = None, out: str | Path = "results", *, lang: Language = "en"
+) -> StudyResults:
     """Run a study from its articles to its report.
 
     Parameters
@@ -42,12 +46,15 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
     out
         Folder for ``numbers.json``, ``tables/``, ``figures/`` and ``report.pdf``. They are made aside and
         moved there once all of them are whole; they replace those of an earlier run, and what else lies there stays.
+    lang
+        Language of the report and of its figures: ``en`` or ``ar``.
 
     Raises
     ------
     InputError
         Where the study's files cannot be used; nothing is written then.
     """
+    language(lang)  # complains of an unknown one before anything is computed
     study = study if isinstance(study, Study) else load_study(study)
     out = Path(out)
     if out.exists() and not out.is_dir():
@@ -66,11 +73,11 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
             for name, table in tables(findings).items():
                 write_table(table, stage / "tables" / f"{name}.csv")
             step("figures")
-            captions = save_figures(findings, stage / "figures")
+            captions = save_figures(findings, stage / "figures", lang)
             found = {**numbers(findings), "figures": captions}
             write_json(found, stage / "numbers.json")
             step("report")
-            compile_report(stage, stage / "report.pdf")
+            compile_report(stage, stage / "report.pdf", lang)
             _move_into(stage, out)
     return StudyResults(findings, found, out)
 
@@ -111,6 +118,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
             "event": study.event,
             "seed": study.seed,
             "weight": study.weight,
+            "inputs": inputs(study),
         },
         articles=data.articles,
         units=data.units,
@@ -129,6 +137,13 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         comparison={k: r for k, r in compared.items() if not k.startswith(CONTRASTS)},
         portrayal=portrayal,
     )
+
+
+def inputs(study: Study) -> dict[str, str]:
+    """Return the SHA-256 of every file that the study names, by the file's name."""
+    named = [getattr(study, field.name) for field in fields(study)]
+    files = sorted({path for path in named if isinstance(path, Path) and path.is_file()}, key=lambda path: path.name)
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _move_into(stage: Path, out: Path) -> None:
