@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -117,6 +118,8 @@ class Words:
         """Return the name in words of a variable, a value, or whatever else a table calls by its id."""
         if name in labels:
             return labels[name][self.lang]
+        if re.fullmatch(r"-?\d+", name):
+            return self.signed(int(name), 0)
         return self(f"word.{name}") if self.knows(f"word.{name}") else name
 
 
