@@ -14,6 +14,7 @@ from framing.errors import InputError
 def study_run(
     study: StudyFile = None,
     out: Annotated[Path, typer.Option(help="Folder for numbers, tables, figures and report.")] = Path("results"),
+    lang: Annotated[str, typer.Option(help="Language of report and figures: en or ar (right to left).")] = "en",
 ) -> None:
     """Run a study from its articles to numbers.json, tables, figures and report.pdf.
 
@@ -23,19 +24,21 @@ def study_run(
     Example:
       framing study run
       framing study run my-study/study.toml --out my-results
+      framing study run --lang ar
     """
     from framing.report.summary import summary
     from framing.report.uncoded import Uncoded
+    from framing.report.words import language
     from framing.study import run_study
     from framing.study.uncoded import NEXT, SHEET
 
-    results = run_study(study, out)
+    results = run_study(study, out, lang=language(lang))
     print(summary(results.findings))
     if isinstance(results.findings, Uncoded):
         sheet = "" if results.findings.sheet is None else f", {out}/{SHEET}"
         print(f"Written: {out}/numbers.json, {out}/tables/, {out}/{NEXT}{sheet}")
         return
-    print(f"Written: {out}/numbers.json, {out}/tables/, {out}/figures/, {out}/report.pdf")
+    print(f"Written: {out}/numbers.json, {out}/tables/, {out}/figures/, {out}/report.pdf, {out}/report.html")
 
 
 def init(

@@ -37,12 +37,12 @@ def correspondence(counts: pd.DataFrame) -> pd.DataFrame:
     InputError
         Where fewer than two rows or two columns have any count, or a count is negative.
     """
+    if (counts.to_numpy() < 0).any():
+        raise InputError("a count is negative", cure="Give numbers of units.")
     table = counts.loc[counts.sum(axis=1) > 0, counts.sum(axis=0) > 0]
     if min(table.shape) < 2:
         raise InputError("a map needs two rows and two columns with counts", cure="Add outlets or frames.")
     n = table.to_numpy(dtype=float)
-    if (n < 0).any():
-        raise InputError("a count is negative", cure="Give numbers of units.")
     p = n / n.sum()
     r, c = p.sum(axis=1), p.sum(axis=0)
     u, d, vt = np.linalg.svd((p - np.outer(r, c)) / np.sqrt(np.outer(r, c)), full_matrices=False)

@@ -18,6 +18,8 @@ def labels(book: Codebook) -> dict[str, dict[str, str]]:
         found[party.id] = names
         for prefix, key in ((TARGET_PREFIX, "word.tone_towards"), (MENTION_PREFIX, "word.mention_of")):
             found[prefix + party.id] = {words.lang: words(key, party=names[words.lang]) for words in languages}
+    for voice in book.voice:
+        found[f"voice_{voice}"] = {w.lang: w("word.voice_of", voice=w.label({}, voice)) for w in languages}
     for name in ("tone", "voice"):
         found[name] = {words.lang: words(f"word.{name}") for words in languages}
     return found

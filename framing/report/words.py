@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from framing.errors import InputError
 from framing.resources import resource
@@ -26,21 +27,25 @@ def table() -> dict[str, dict[str, Any]]:
     return tomllib.loads(resource(STRINGS).read_text(encoding="utf-8"))
 
 
-@dataclass(frozen=True)
-class Words:
-    """The strings of one language.
+def language(name: str) -> Language:
+    """Return the language of this name.
 
     Raises
     ------
     InputError
-        Where there are none of that language.
+        Where there are no strings of it.
     """
+    for known in get_args(Language):
+        if name == known:
+            return cast(Language, known)
+    raise InputError(f"no report in '{name}'", cure=f"Choose one of {', '.join(get_args(Language))}.")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The strings of one language."""
 
     lang: Language = "en"
-
-    def __post_init__(self) -> None:
-        if self.lang not in get_args(Language):
-            raise InputError(f"no report in '{self.lang}'", cure=f"Choose one of {', '.join(get_args(Language))}.")
 
     def __call__(self, key: str, **fill: object) -> str:
         """Return the string ``section.key``, its braces filled."""
@@ -113,6 +118,8 @@ class Words:
         """Return the name in words of a variable, a value, or whatever else a table calls by its id."""
         if name in labels:
             return labels[name][self.lang]
+        if re.fullmatch(r"-?\d+", name):
+            return self.signed(int(name), 0)
         return self(f"word.{name}") if self.knows(f"word.{name}") else name
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from tqdm.auto import tqdm
@@ -16,6 +17,7 @@ from framing.errors import InputError
 from framing.files import write_json, write_table
 from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables, write_html
 from framing.report.uncoded import Uncoded
+from framing.report.words import Language, language
 from framing.study.comparison import compare_outlets, map_outlets
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data, nameless
@@ -38,7 +40,9 @@ class StudyResults:
     folder: Path
 
 
-def run_study(study: Study | str | Path | None = None, out: str | Path = "results") -> StudyResults:
+def run_study(
+    study: Study | str | Path | None = None, out: str | Path = "results", *, lang: Language = "en"
+) -> StudyResults:
     """Run a study from its articles to its report, or as far as its files reach.
 
     Without codings and gold there are segmentation, portrayal and a plan: ``numbers.json``, ``tables/``,
@@ -53,12 +57,15 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
         Folder for ``numbers.json``, ``tables/``, ``figures/``, ``report.pdf`` and ``report.html``. They are made
         aside and moved there once all of them are whole; they replace those of an earlier run, and what else lies
         there stays.
+    lang
+        Language of the report and of its figures: ``en`` or ``ar``.
 
     Raises
     ------
     InputError
         Where the study's files cannot be used; nothing is written then.
     """
+    language(lang)  # complains of an unknown one before anything is computed
     study = study if isinstance(study, Study) else load_study(study)
     out = Path(out)
     if out.exists() and not out.is_dir():
@@ -82,11 +89,11 @@ def run_study(study: Study | str | Path | None = None, out: str | Path = "result
             for name, table in tables(findings).items():
                 write_table(table, stage / "tables" / f"{name}.csv")
             step("figures")
-            captions = save_figures(findings, stage / "figures")
+            captions = save_figures(findings, stage / "figures", lang)
             found = {**numbers(findings), "figures": captions}
             write_json(found, stage / "numbers.json")
             step("report")
-            compile_report(stage, stage / "report.pdf")
+            compile_report(stage, stage / "report.pdf", lang)
             write_html(findings, found, stage / "figures", stage / "report.html")
             _move_into(stage, out)
     return StudyResults(findings, found, out)
@@ -138,6 +145,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
             "event": study.event,
             "seed": study.seed,
             "weight": study.weight,
+            "inputs": inputs(study),
         },
         articles=data.articles,
         units=data.units,
@@ -161,6 +169,13 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
 def _in_two_outlets(data: StudyData, variable: Variable) -> bool:
     """Tell whether a variable has gold in two outlets or more, so that one of them can be left out."""
     return len(set(known_units(data, variable)["outlet"])) > 1
+
+
+def inputs(study: Study) -> dict[str, str]:
+    """Return the SHA-256 of every file that the study names, by the file's name."""
+    named = [getattr(study, field.name) for field in fields(study)]
+    files = sorted({path for path in named if isinstance(path, Path) and path.is_file()}, key=lambda path: path.name)
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _move_into(stage: Path, out: Path) -> None:

@@ -214,7 +214,9 @@ def _name_places(axis: Any, scene: Scene, places: pd.DataFrame) -> None:
                 color=INK, fontsize=8.5, fontweight="normal" if outlet else "bold",
             )  # fmt: skip
             box = text.get_window_extent()
-            if not any(box.overlaps(other) for other in taken) or (shift, across, up) == _SIDES[-1]:
+            inside = axis.bbox.x0 <= box.x0 and box.x1 <= axis.bbox.x1
+            free = inside and not any(box.overlaps(other) for other in taken)
+            if free or (shift, across, up) == _SIDES[-1]:
                 taken.append(box)
                 break
             text.remove()

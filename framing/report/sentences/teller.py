@@ -79,4 +79,5 @@ class Teller:
 
     def p(self, value: float) -> str:
         """Return a p value with its sign: ``= .012``, ``< .001``."""
-        return "< 0.001" if value < 0.001 else f"= {value:.3f}"
+        below = value < 0.001
+        return self.words("word.below" if below else "word.equals", n="0.001" if below else f"{value:.3f}")

@@ -14,7 +14,7 @@ def telling(teller: Teller) -> list[str]:
 
 def claims(teller: Teller) -> list[str]:
     """Say on how many facts outlets agree, and on which they differ."""
-    facts = teller.n["portrayal"]["claims"]
+    facts = teller.n.get("portrayal", {}).get("claims")
     if not facts:
         return []
     status = [fact["status"] for fact in facts.values()]
