@@ -39,10 +39,13 @@ if TYPE_CHECKING:
     from framing.errors import InputError as InputError
     from framing.models.frames import frame_classifier as frame_classifier
     from framing.models.sentiment import LearnedSentiment as LearnedSentiment
+    from framing.models.sentiment import LexiconSentiment as LexiconSentiment
+    from framing.models.sentiment import towards as towards
     from framing.portrayal import mentions as mentions
     from framing.results import Result as Result
     from framing.study import Predictor as Predictor
     from framing.study import Study as Study
+    from framing.study import init_study as init_study
     from framing.study import load_data as load_data
     from framing.study import load_predictor as load_predictor
     from framing.study import load_study as load_study
@@ -64,7 +67,7 @@ _ROOMS = {
         "read_gold",
     ),
     "framing.models.frames": ("frame_classifier",),
-    "framing.models.sentiment": ("LearnedSentiment",),
+    "framing.models.sentiment": ("LearnedSentiment", "LexiconSentiment", "towards"),
     "framing.portrayal": ("mentions",),
     "framing.comparison": (
         "Design",
@@ -85,6 +88,7 @@ _ROOMS = {
     "framing.study": (
         "Predictor",
         "Study",
+        "init_study",
         "load_data",
         "load_predictor",
         "load_study",

@@ -18,6 +18,7 @@ from tests.endpoint import Server
 
 COMMANDS = (
     ["study", "run"],
+    ["init"],
     ["segment"],
     ["agreement"],
     ["evaluate"],

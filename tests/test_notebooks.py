@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import jupytext
@@ -31,5 +32,6 @@ def test_a_notebook_is_the_pair_of_its_script_and_has_outputs(notebook: Path) ->
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
 @pytest.mark.filterwarnings("ignore:.*TCP without encryption")
 def test_a_notebook_runs(notebook: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "notebooks" / "museum", tmp_path / "museum")
     content = nbformat.read(notebook, as_version=4)
     NotebookClient(content, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()

@@ -32,6 +32,8 @@ def test_the_wheel_holds_what_the_default_study_reads(wheel: Path) -> None:
     inside = {"framing/py.typed", "framing/corpus/chrome.toml", "framing/benchmark/gvfc_exemplars.csv"}
     inside |= {f"framing/models/sentiment/{name}" for name in ("lexicon.csv", "modifiers.csv", "neutral.txt")}
     inside |= {f"framing/report/html/static/{file.name}" for file in (ROOT / "framing/report/html/static").iterdir()}
+    template = ROOT / "framing/study/template"
+    inside |= {f"framing/study/{p.relative_to(template.parent)}" for p in template.rglob("*") if p.is_file()}
     assert data | inside | {"framing/_data/paper/report.typ"} <= names
     assert not [name for name in names if name.startswith(("tests/", "notebooks/"))]
 

@@ -21,6 +21,7 @@ study_app = typer.Typer(help="Run a whole study.", no_args_is_help=True, rich_ma
 app.add_typer(study_app, name="study")
 study_app.command("run")(rooms.study_run)
 for command in (
+    rooms.init,
     rooms.segment,
     rooms.agreement,
     rooms.evaluate,

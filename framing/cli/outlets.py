@@ -45,7 +45,7 @@ _SHOWN = {
     "frame_by": "outlet frame value share low high n_with n_units reason",
     "regressions": "outlet_a outlet_b variable model odds_ratio low high p reason",
     "corrected": "outlet variable estimator value low high n_units n_coded_units reason",
-    "differences": "outlet_a outlet_b variable estimator difference low high p reason",
+    "differences": "outlet_a outlet_b variable estimator difference low high p p_holm reason",
 }
 
 

@@ -33,7 +33,7 @@ def portray(
     from framing.study.portrayal import portray as read
 
     chosen = load_study(study)
-    data = load_data(chosen)
+    data = load_data(chosen, draft=True)
     if suggest:
         table = suggest_aliases(data.units, chosen.parties)
         if out is not None:

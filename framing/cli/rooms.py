@@ -14,20 +14,48 @@ from framing.errors import InputError
 def study_run(
     study: StudyFile = None,
     out: Annotated[Path, typer.Option(help="Folder for numbers, tables, figures and report.")] = Path("results"),
+    lang: Annotated[str, typer.Option(help="Language of report and figures: en or ar (right to left).")] = "en",
 ) -> None:
-    """Run a study from its articles to numbers.json, tables, figures, report.pdf and report.html.
+    """Run a study from its articles to numbers.json, tables, figures and report.pdf.
+
+    Where nothing is coded yet: segmentation, portrayal, a plan and a sheet to code, and what to do next.
 
     \b
     Example:
       framing study run
       framing study run my-study/study.toml --out my-results
+      framing study run --lang ar
     """
     from framing.report.summary import summary
+    from framing.report.uncoded import Uncoded
+    from framing.report.words import language
     from framing.study import run_study
+    from framing.study.uncoded import NEXT, SHEET
 
-    results = run_study(study, out)
+    results = run_study(study, out, lang=language(lang))
     print(summary(results.findings))
+    if isinstance(results.findings, Uncoded):
+        sheet = "" if results.findings.sheet is None else f", {out}/{SHEET}"
+        print(f"Written: {out}/numbers.json, {out}/tables/, {out}/{NEXT}{sheet}")
+        return
     print(f"Written: {out}/numbers.json, {out}/tables/, {out}/figures/, {out}/report.pdf, {out}/report.html")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="NAME", help="New folder, by whose name the study is called.")],
+) -> None:
+    """Begin a study of your own: a folder with a commented study file, a codebook, a sources table and a README.
+
+    \b
+    Example:
+      framing init my-study
+      framing study run my-study/study.toml --out my-study/results
+    """
+    from framing.study import init_study
+
+    file = init_study(folder)
+    print(f"Written: {folder}/. Its README.md says what to do, step by step; first, put articles into it.")
+    print(f"At any point: framing study run {folder / file.name} --out {folder / 'results'}")
 
 
 def segment(

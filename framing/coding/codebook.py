@@ -24,6 +24,9 @@ RESERVED = frozenset(
 )
 """Words that stand beside ids in results, so that no frame, party or voice may be called so."""
 
+NO_FRAMES = "the codebook has no frames"
+WRITE_FRAMES = "Write at least one under 'frames:', with an id and a definition."
+
 _ID = re.compile(r"\w+")
 
 
@@ -121,8 +124,13 @@ class Codebook:
         return tuple(found)
 
 
-def read_codebook(path: str | Path) -> Codebook:
+def read_codebook(path: str | Path, *, draft: bool = False) -> Codebook:
     """Read a codebook from YAML.
+
+    Parameters
+    ----------
+    draft
+        Take one without frames, too: they are still to be written.
 
     Raises
     ------
@@ -143,14 +151,14 @@ def read_codebook(path: str | Path) -> Codebook:
         ) from None
     if not isinstance(data, dict):
         raise InputError("not a codebook", file=path, cure="Write name, version and frames at the top level.")
-    return _Parser(data, path).codebook()
+    return _Parser(data, path, draft).codebook()
 
 
 class _Parser:
     """Takes the YAML mapping apart and complains with the file's name."""
 
-    def __init__(self, data: dict[str, Any], path: str | Path) -> None:
-        self.data, self.path = data, path
+    def __init__(self, data: dict[str, Any], path: str | Path, draft: bool) -> None:
+        self.data, self.path, self.draft = data, path, draft
 
     def need(self, mapping: dict[str, Any], key: str, where: str) -> Any:
         if mapping.get(key) in (None, "", []):
@@ -230,7 +238,9 @@ class _Parser:
 
     def codebook(self) -> Codebook:
         data = self.data
-        frames = tuple(map(self.frame, self.sequence(self.need(data, "frames", "the codebook"), "frames")))
+        frames = tuple(map(self.frame, self.sequence(data.get("frames"), "frames")))
+        if not frames and not self.draft:
+            raise InputError(NO_FRAMES, file=self.path, cure=WRITE_FRAMES)
         tone, targets, voice = (self.mapping(data.get(section), section) for section in ("tone", "targets", "voice"))
         parties = tuple(map(self.party, self.sequence(targets.get("parties"), "targets.parties")))
         for kind, ids in (("frame", [f.id for f in frames]), ("party", [p.id for p in parties])):

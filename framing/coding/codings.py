@@ -40,14 +40,20 @@ def read_codings(path: str | Path, codebook: Codebook) -> pd.DataFrame:
     InputError
         For a missing column, an unknown frame id or value, or a coder who codes a unit twice.
     """
-    table = check(read_table(path), "codings", file=path, first=first_row(path))
+    table = check(_filled(read_table(path), path), "codings", file=path, first=first_row(path))
     return parse_codes(table, codebook, path)
 
 
 def read_gold(path: str | Path, codebook: Codebook) -> pd.DataFrame:
     """Read gold: as `read_codings`, one row per unit, without ``coder``."""
-    table = check(read_table(path), "gold", file=path, first=first_row(path))
+    table = check(_filled(read_table(path), path), "gold", file=path, first=first_row(path))
     return parse_codes(table, codebook, path)
+
+
+def _filled(table: pd.DataFrame, path: str | Path) -> pd.DataFrame:
+    if table.empty:
+        raise InputError("nothing is coded in it", file=path, cure="Write a row per coded unit, or name no such file.")
+    return table
 
 
 def parse_codes(

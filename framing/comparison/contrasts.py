@@ -32,7 +32,8 @@ are alike; not tested: why stands in ``reason``."""
 ALPHA = 0.05
 
 _COLUMNS = (
-    *("outlet_a", "outlet_b", "variable", "difference", "low", "high", "odds_ratio", "odds_low", "odds_high"),
+    *("outlet_a", "outlet_b", "variable", "difference", "low", "high", "low_family", "high_family"),
+    *("odds_ratio", "odds_low", "odds_high"),
     *("p", "p_holm", "p_bh", "labellings", "exact", "margin", "p_equivalence", "p_equivalence_holm", "finding"),
     *("reason", "n_units_a", "n_units_b", "scope"),
 )
@@ -48,6 +49,7 @@ class _Setting:
     equivalence: float | None
     permutations: int
     level: float
+    family: float
 
 
 def contrasts(
@@ -81,7 +83,9 @@ def contrasts(
     Returns
     -------
     Result
-        ``outlet_a, outlet_b, variable, difference, low, high, odds_ratio, odds_low, odds_high`` (nan for means),
+        ``outlet_a, outlet_b, variable, difference, low, high, low_family, high_family`` (the interval that holds for
+        all rows together, at ``1 - (1 - level) / rows``: Dunn 1961), ``odds_ratio, odds_low, odds_high`` (nan for
+        means),
         ``p, p_holm, p_bh, labellings, exact, margin, p_equivalence, p_equivalence_holm, finding`` (`Finding`),
         ``reason`` (why p or the odds ratio is missing, else empty), ``n_units_a, n_units_b, scope``.
 
@@ -98,8 +102,9 @@ def contrasts(
     units = units[[name for name in units.columns if name in needed]]
     ends = bounds if isinstance(bounds, Mapping) else {} if bounds is None else dict.fromkeys(columns, bounds)
     scales = {variable: ends[variable] for variable in columns if variable in ends}
-    setting = _Setting(scales, weight, groups, equivalence, permutations, level)
     pairs = list(combinations(sorted(units["outlet"].unique()), 2))
+    family = 1 - (1 - level) / max(len(pairs) * len(columns), 1)
+    setting = _Setting(scales, weight, groups, equivalence, permutations, level, family)
     own = {pair: units[units["outlet"].isin(pair)] for pair in pairs}
     clusters = {pair: find_clusters(part, groups) for pair, part in own.items()}
     rows = [
@@ -150,13 +155,14 @@ def _contrast(
     test = PermutationTest(float("nan"), 0, False)
     if not reason:
         test = permutation_test(y, n, in_a, draw, setting.permutations, noise)
-    found = difference(setting.level)
+    found, together = difference(setting.level), difference(setting.family)
     odds, why = (NONE, "") if scale is not None else odds_ratio(y, n, in_a, setting.level)
     margin = _margin(setting.equivalence, scale)
     return {
         **dict(zip(("outlet_a", "outlet_b"), pair, strict=True)),
         "variable": variable,
         **dict(zip(("difference", "low", "high"), (found.value, found.low, found.high), strict=True)),
+        **{"low_family": together.low, "high_family": together.high},
         **dict(zip(("odds_ratio", "odds_low", "odds_high"), (odds.value, odds.low, odds.high), strict=True)),
         **{"p": test.p, "labellings": test.labellings, "exact": test.exact, "margin": margin},
         "p_equivalence": np.nan if setting.equivalence is None else equivalence_p(difference, margin),
@@ -231,7 +237,8 @@ def _method(setting: _Setting, table: pd.DataFrame) -> str:
         f"{SPARSE} of them differ from the others or no p below .05 is possible; Holm's correction over the "
         f"{int(table['p'].notna().sum())} tests of this table (p_bh, Benjamini & Hochberg's, is for exploration). "
         f"Intervals at {setting.level:.0%} come from the two outlets' intervals by square-and-add, those of odds "
-        f"ratios from a cluster-robust logistic regression; both uncorrected.{equivalence}"
+        f"ratios from a cluster-robust logistic regression; both uncorrected. low_family and high_family are at "
+        f"{setting.family:.2%}, so that all {len(table)} of this table hold together (Dunn 1961).{equivalence}"
     )
 
 

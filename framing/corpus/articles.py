@@ -90,6 +90,12 @@ def _read_folder(folder: Path, sources: Path) -> pd.DataFrame:
             file=sources,
             cure="Add a row with its doc_id, file and outlet.",
         )
+    if table.empty:
+        raise InputError(
+            "there is no article in it",
+            file=sources,
+            cure=f"Put a UTF-8 .txt per article into {folder}, and a row for each here; or name a table as articles.",
+        )
     return _leading(check(table.assign(text=texts), "articles", file=sources, first=first))
 
 

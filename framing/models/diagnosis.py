@@ -93,37 +93,65 @@ def calibration(
     )
 
 
-def by_outlet(coded: pd.DataFrame, gold: Bools, decided: Bools, labels: tuple[str, ...]) -> Result:
+def by_outlet(
+    coded: pd.DataFrame,
+    gold: Bools,
+    decided: Bools,
+    labels: tuple[str, ...],
+    *,
+    rng: Seed,
+    replicates: int = 2000,
+    level: float = 0.95,
+) -> Result:
     """Count right and wrong decisions per outlet and label.
+
+    Parameters
+    ----------
+    coded
+        ``doc_id, outlet, cluster`` of the units, in the order of ``gold``, and ``paragraph`` where an outlet has one
+        article (or one group of near-duplicates).
+    gold, decided : shape (units, labels)
+    rng
+        Seed or generator of the bootstrap of articles, or of paragraphs where an outlet has a single article.
 
     Returns
     -------
     Result
-        ``outlet, label, true_positive, false_positive, false_negative, true_negative, precision, recall, f1``.
+        ``outlet, label, true_positive, false_positive, false_negative, true_negative, precision, recall, f1, low,
+        high`` (of F1).
     """
+    draw, seed = generator(rng)
     rows = []
     for outlet in sorted(coded["outlet"].unique()):
         own = (coded["outlet"] == outlet).to_numpy()
+        several = len(coded["cluster"][own].unique()) > 1
+        codes, n_blocks = cluster_index(coded["cluster" if several else "paragraph"][own])
+        weights = bootstrap_weights(n_blocks, replicates, draw)[:, codes]
         for column, label in enumerate(labels):
             y, d = gold[own, column], decided[own, column]
             counts = np.array([(y & d).sum(), (~y & d).sum(), (y & ~d).sum(), (~y & ~d).sum()], dtype=float)
             hit, wrong, missed, _ = counts
             parts = np.array([hit, hit, 2 * hit]), np.array([hit + wrong, hit + missed, 2 * hit + wrong + missed])
             names = ("true_positive", "false_positive", "false_negative", "true_negative")
+            # F1 is twice the hits over all that carry the label in gold and all that were given it.
+            drawn = divide(weights @ (2.0 * (y & d)), weights @ (y.astype(float) + d))
             rows.append(
                 {
                     "outlet": outlet,
                     "label": label,
                     **dict(zip(names, counts.astype(int), strict=True)),
                     **dict(zip(("precision", "recall", "f1"), divide(*parts), strict=True)),
+                    **dict(zip(("low", "high"), percentile_interval(drawn, level), strict=True)),
                 }
             )
     return Result(
         table=pd.DataFrame(rows),
         estimand="Decisions against gold, per outlet left out.",
-        method="Counts of units; F1 is missing where a label is in neither gold nor decisions.",
+        method="Counts of units; F1 is missing where a label is in neither gold nor decisions. Percentile intervals of "
+        "F1 from resampling an outlet's articles, or the paragraphs of a single one.",
         n_articles=coded["doc_id"].nunique(),
         n_units=len(coded),
+        seed=seed,
     )
 
 

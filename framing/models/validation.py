@@ -46,13 +46,13 @@ class Extra:
     groups
         Which of them belong together, for choices inside training.
     weight
-        How many coded units each of them counts for: one number, or one for each.
+        How many coded units each of them counts for.
     """
 
     texts: pd.Series
     y: NDArray[Any]
     groups: pd.Series
-    weight: float | Array = 1.0
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,7 +44,7 @@ class Findings:
         By family of tests.
     comparison
         What else is known of outlets: ``target_tone``, ``frame_by_tone``, ``frame_by_voice``, ``profile_distance``,
-        ``cooccurrence_unit``, ``cooccurrence_article``, those that there are.
+        ``cooccurrence_unit``, ``cooccurrence_article``, ``robustness``, ``outlet_map``, those that there are.
     portrayal
         What was read off the text; None where it was not read.
     """

@@ -12,6 +12,7 @@ from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook
 from framing.files import text_sha
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
+from framing.report.labels import labels
 from framing.report.portrayal import portrayal_numbers
 from framing.report.style import system_label
 from framing.results import Result
@@ -39,12 +40,14 @@ def numbers(findings: Findings) -> Numbers:
     """Return the content of ``numbers.json``."""
     found: Numbers = {
         "study": findings.study,
-        "corpus": _corpus(findings),
+        "corpus": corpus_numbers(findings.articles, findings.units, findings.coded),
         "codebook": _codebook(findings),
         "provenance": "" if findings.provenance is None else findings.provenance.statement,
         "provenance_samples": "" if findings.provenance is None else findings.provenance.samples,
         "provenance_units": "" if findings.provenance is None else findings.provenance.units,
     }
+    if findings.provenance is not None:
+        found["coders"] = {"number": findings.provenance.coders, "kind": findings.provenance.kind}
     if findings.segmentation is not None:
         found["segmentation"] = _segmentation(findings.segmentation)
     if findings.agreement is not None:
@@ -59,16 +62,21 @@ def numbers(findings: Findings) -> Numbers:
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
     systems = [str(name) for result in findings.validation.values() for name in result.table["system"]]
     found["systems"] = {name: system_label(name) for name in dict.fromkeys(systems)}
-    found["versions"] = {name: version(name) for name in _VERSIONS}
+    found["versions"] = versions()
     return found
 
 
-def _corpus(findings: Findings) -> Numbers:
-    units = findings.units
+def versions() -> dict[str, str]:
+    """Return the versions of what computes the numbers."""
+    return {name: version(name) for name in _VERSIONS}
+
+
+def corpus_numbers(articles: pd.DataFrame, units: pd.DataFrame, coded: pd.DataFrame) -> Numbers:
+    """Return what a corpus holds, in all and article by article."""
     words = units["text"].map(_words)
-    coded = findings.coded.groupby("doc_id").size()
+    by_article = coded.groupby("doc_id").size()
     rows = []
-    for article in findings.articles.to_dict("records"):
+    for article in articles.to_dict("records"):
         own = units["doc_id"] == article["doc_id"]
         rows.append(
             {
@@ -76,16 +84,16 @@ def _corpus(findings: Findings) -> Numbers:
                 "outlet": article["outlet"],
                 "published": _day(article.get("published")),
                 "units": int(own.sum()),
-                "coded_units": int(coded.get(article["doc_id"], 0)),
+                "coded_units": int(by_article.get(article["doc_id"], 0)),
                 "words": int(words[own].sum()),
                 "sha256": text_sha(article["text"], 64),
             }
         )
     return {
-        "articles": len(findings.articles),
-        "outlets": int(findings.articles["outlet"].replace("", pd.NA).nunique()),
+        "articles": len(articles),
+        "outlets": int(articles["outlet"].replace("", pd.NA).nunique()),
         "units": len(units),
-        "coded_units": len(findings.coded),
+        "coded_units": len(coded),
         "words": int(words.sum()),
         "unit_types": {str(k): int(v) for k, v in units["unit_type"].value_counts().sort_index().items()},
         "by_article": rows,
@@ -108,7 +116,8 @@ def _codebook(findings: Findings) -> Numbers:
             for frame in book.frames
         ],
         "parties": [{"id": party.id, "label_ar": party.label_ar} for party in book.parties],
-        "labels": {variable.id: variable.label for variable in book.variables},
+        "labels": {name: own["en"] for name, own in labels(book).items()},
+        "labels_ar": {name: own["ar"] for name, own in labels(book).items()},
         "voices": book.voice,
     }
 
@@ -242,6 +251,9 @@ def _comparison(findings: Findings) -> Numbers:
     for name in ("frame_by_tone", "frame_by_voice"):
         if name in tables:
             found[name] = _nested(tables[name], ("outlet", "frame", "value"))
+    if "robustness" in tables:
+        kept = tables["robustness"].drop(columns=["n_articles", "n_clusters", "scope"])
+        found["robustness"] = _nested(kept, ("estimate", "outlet", "variable"))
     if "profile_distance" in tables:
         found["profile_distance"] = tables["profile_distance"].to_dict("records")
     found["cooccurrence"] = {

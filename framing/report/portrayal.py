@@ -41,8 +41,21 @@ def portrayal_numbers(portrayal: Portrayal, voice: Result | None) -> dict[str, o
     for name in ("frames_by_voice", "own_voice", "headlines", "contrasts", "reuse"):
         if name in portrayal.results:
             found[name] = portrayal.results[name].to_frame().to_dict("records")
+    found["keyness"] = _keyness(portrayal.results["keyness"].table)
     found["tables"] = {name: len(table) for name, table in portrayal.frames().items()}
     return found
+
+
+def _keyness(table: pd.DataFrame) -> dict[str, dict[str, list[str]]]:
+    """Return by outlet its first words, and those that set it apart after correction."""
+    more = table[table["log_odds"] > 0]
+    return {
+        str(outlet): {
+            "words": own["word"].head(SHOWN).tolist(),
+            "distinct": own.loc[own["p_holm"] < 0.05, "word"].tolist(),
+        }
+        for outlet, own in more.groupby("outlet", sort=True)
+    }
 
 
 def _voice(table: pd.DataFrame) -> dict[str, object]:

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from framing.report.words import Words
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -56,8 +58,8 @@ def system_colours(systems: Sequence[str]) -> dict[str, str]:
 
 
 def system_label(system: str) -> str:
-    """Return a system's name in words: ``embedding_gold`` learned from gold alone, without exemplars."""
-    return f"{system.removesuffix('_gold')}, gold alone" if system.endswith("_gold") else system
+    """Return a system's name in English words."""
+    return Words().system(system)
 
 
 @contextmanager

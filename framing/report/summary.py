@@ -7,11 +7,14 @@ import pandas as pd
 from framing.models.scores import MACRO
 from framing.report.findings import Findings
 from framing.report.portrayal import portrayal_lines
+from framing.report.uncoded import Uncoded, uncoded_lines
 from framing.results import Result
 
 
-def summary(findings: Findings) -> str:
-    """Return the main numbers of a study as text."""
+def summary(findings: Findings | Uncoded) -> str:
+    """Return the main numbers of a study as text; of one that is not coded, what to do next."""
+    if isinstance(findings, Uncoded):
+        return uncoded_lines(findings)
     parts = [
         f"{findings.study['title']}: {len(findings.articles)} articles, {len(findings.units)} units, "
         f"{len(findings.coded)} coded"
@@ -24,6 +27,8 @@ def summary(findings: Findings) -> str:
     if findings.provenance is not None:
         parts.append(findings.provenance.statement)
     parts += ["", "Macro F1 on outlets left out", _validation_lines(findings.validation)]
+    left_out = [v.id for v in findings.codebook.variables if v.kind != "frame" and v.id not in findings.validation]
+    parts += [f"  not validated, for fewer than two outlets have codes of it: {name}" for name in left_out]
     parts += ["", "Frame prevalence per outlet, % [95% interval]", _prevalence_lines(findings)]
     parts.append(findings.prevalence.estimand)
     if findings.tone is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data
+from framing.study.init import init_study
 from framing.study.model import load_predictor, train
 from framing.study.portrayal import portray
 from framing.study.prediction import Predictor
@@ -15,6 +16,7 @@ __all__ = [
     "Study",
     "StudyData",
     "StudyResults",
+    "init_study",
     "load_data",
     "load_predictor",
     "load_study",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from framing.coding.codebook import TARGET_PREFIX, Codebook
+from framing.coding.codebook import FRAME_PREFIX, TARGET_PREFIX, Codebook
+from framing.comparison.correspondence import outlet_map
 from framing.comparison.overview import Settings, Variables, compare
 from framing.errors import InputError
 from framing.results import Result
@@ -37,6 +38,15 @@ def compare_outlets(study: Study, data: StudyData) -> dict[str, Result]:
         if error.file is None and study.families is not None and "famil" in error.problem:
             raise InputError(error.problem, file=study.file, cure=error.cure) from None
         raise
+
+
+def map_outlets(data: StudyData) -> dict[str, Result]:
+    """Return the map of outlets and frames under its name; nothing where fewer than three of either are in it."""
+    columns = {frame: FRAME_PREFIX + frame for frame in data.codebook.frame_ids}
+    counts = data.coded.groupby("outlet")[list(columns.values())].sum()
+    if min((counts.sum(axis=1) > 0).sum(), (counts.sum(axis=0) > 0).sum()) < 3:
+        return {}
+    return {"outlet_map": outlet_map(data.coded, columns)}
 
 
 def coded_variables(book: Codebook) -> Variables:

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from framing.coding import (
     Codebook,
@@ -31,10 +30,8 @@ from framing.models.validation import Extra
 from framing.schema import KEY
 from framing.study.config import Study
 
-ARTICLE_WEIGHT, SENTENCE_WEIGHT, TONE_WEIGHT = 1.0, 1 / 3, 0.1
-"""How many coded units a unit of a constructed article, a constructed sentence and an exemplar of tone count for, where
-tone towards a party is learned. On constructed articles that are in no test, macro F1 was .596 with these and .557 with
-a third for all; 251 codes tell such figures hardly apart."""
+TARGET_WEIGHT = 1 / 3
+"""How many coded units a constructed text counts for where tone towards a party is learned."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,42 +104,42 @@ def constructed(codebook: Codebook, exemplars: pd.DataFrame | None, columns: lis
     return Extra(table["text"], y, "style " + table["style"], CONSTRUCTED_WEIGHT)
 
 
-def constructed_targets(
-    scale: tuple[int, ...], exemplars: pd.DataFrame | None, targets: pd.DataFrame | None
-) -> Extra | None:
+def constructed_targets(scale: tuple[int, ...], targets: pd.DataFrame | None) -> Extra | None:
     """Return what tone towards a party is learned from besides coded units, its names marked.
 
-    An exemplar of tone stands for one towards whatever its unit is about. Values go to those of the scale by sign.
+    Values go to those of the scale by sign; None where there is nothing, or the scale has not three values.
     """
-    parts: list[pd.DataFrame] = []
-    weights: list[NDArray[np.float64]] = []
-    if targets is not None:
-        triples = zip(targets["text"], targets["party"], targets["others"], strict=True)
-        text = [str(Marked.of(text, party, others)) for text, party, others in triples]
-        parts.append(pd.DataFrame({"text": text, "tone": targets["tone"], "group": targets["part_of"]}))
-        article = targets.groupby("part_of")["text"].transform("nunique") > 1
-        weights.append(np.where(article, ARTICLE_WEIGHT, SENTENCE_WEIGHT))
-    if exemplars is not None and "tone" in exemplars.columns:
-        known = exemplars[exemplars["tone"].notna()]
-        parts.append(pd.DataFrame({"text": known["text"], "tone": known["tone"], "group": known["id"]}))
-        weights.append(np.full(len(known), TONE_WEIGHT))
-    if not parts or tuple(np.sign(scale)) != (-1, 0, 1):
+    if targets is None or tuple(np.sign(scale)) != (-1, 0, 1):
         return None
-    table = pd.concat(parts, ignore_index=True)
-    tone = np.asarray(scale, dtype=float)[np.sign(table["tone"]).astype(int) + 1]
-    return Extra(table["text"], tone, "constructed " + table["group"].astype(str), np.concatenate(weights))
+    triples = zip(targets["text"], targets["party"], targets["others"], strict=True)
+    text = pd.Series([str(Marked.of(text, party, others)) for text, party, others in triples])
+    tone = np.asarray(scale, dtype=float)[np.sign(targets["tone"].to_numpy(dtype=float)).astype(int) + 1]
+    return Extra(text, tone, "constructed " + targets["part_of"].astype(str), TARGET_WEIGHT)
 
 
-def load_data(study: Study) -> StudyData:
-    """Read everything that a study names; gold is made from the codings where the study names none."""
+def load_data(study: Study, *, draft: bool = False) -> StudyData:
+    """Read everything that a study names; gold is made from the codings where the study names none.
+
+    Parameters
+    ----------
+    draft
+        Take a codebook that has no frames yet, as long as nothing is coded.
+
+    Raises
+    ------
+    InputError
+        Where a file cannot be used, or does not fit another.
+    """
     articles = read_articles(study.articles, study.sources)
-    codebook = read_codebook(study.codebook)
+    codebook = read_codebook(study.codebook, draft=draft and study.codings is None and study.gold is None)
     unknown = sorted(set(study.parties) - set(codebook.party_ids))
     if unknown:
         raise InputError(
             f"[parties] names '{unknown[0]}', which the codebook does not know",
             file=study.file,
-            cure=f"The codebook's parties are {', '.join(codebook.party_ids)}.",
+            cure=f"The codebook's parties are {', '.join(codebook.party_ids)}."
+            if codebook.party_ids
+            else f"Write it under targets.parties in {study.codebook}.",
         )
     automatic = segment(articles)
     units = read_units(study.segments, articles) if study.segments else automatic
@@ -158,3 +155,15 @@ def load_data(study: Study) -> StudyData:
     exemplars = read_exemplars(study.exemplars, codebook) if study.exemplars else None
     targets = read_target_exemplars(study.target_exemplars) if study.target_exemplars else None
     return StudyData(articles, automatic, units, codebook, codings, gold, provenance, exemplars, targets)
+
+
+def nameless(study: Study, codebook: Codebook) -> InputError | None:
+    """Return what is wrong where the codebook has a party without names in the study file; None where all have some."""
+    without = [party for party in codebook.party_ids if party not in study.parties]
+    if not without:
+        return None
+    return InputError(
+        f"no names are known for the party '{without[0]}'",
+        file=study.file,
+        cure=f'Write {without[0]} = ["name", "other name"] under [parties], so that mentions can be found.',
+    )

@@ -103,7 +103,7 @@ class Predictor:
         extra = constructed(book, exemplars, columns)
         self.frames_ = fit_on(self.frames, coded, coded["outlet"], coded[columns].to_numpy(dtype=bool), extra)
         self.tone_ = self._tone(coded, exemplars) if book.tone else None
-        drawn = constructed_targets(book.target_tone, exemplars, target_exemplars)
+        drawn = constructed_targets(book.target_tone, target_exemplars)
         self.targets_ = {party: self._target(coded, party, drawn) for party in self.parties}
         self.voice_: ValueClassifier | RuleVoice | None = None
         if book.voice and self.voice == "rules" and set(book.voice) == set(VOICES):

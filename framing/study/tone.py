@@ -75,7 +75,9 @@ class ToneValidation:
     @cached_property
     def outlets(self) -> Result:
         """Right and wrong decisions of the study's scorer per outlet."""
-        return by_outlet(self._coded, self._hot, one_hot(self._main.decided, self._values), self._shown)
+        return by_outlet(
+            self._coded, self._hot, one_hot(self._main.decided, self._values), self._shown, rng=self.study.seed
+        )
 
     @cached_property
     def errors(self) -> pd.DataFrame:

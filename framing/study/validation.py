@@ -104,7 +104,12 @@ class FrameValidation:
     @cached_property
     def outlets(self) -> Result:
         """Right and wrong decisions of the main system per outlet."""
-        return by_outlet(self.data.coded, self._gold, self._decided, self._labels)
+        return by_outlet(self.data.coded, self._gold, self._decided, self._labels, rng=self.study.seed)
+
+    @property
+    def said(self) -> pd.DataFrame:
+        """The coded units with what the main system said of their frames, outlet left out, in the place of gold."""
+        return self.data.coded.assign(**dict(zip(self._columns, self._decided.T, strict=True)))
 
     @cached_property
     def errors(self) -> pd.DataFrame:
@@ -210,7 +215,7 @@ def value_systems(study: Study, data: StudyData, variable: Variable) -> tuple[Sy
         scorers: Systems = {name: (model, extra) for name, model in tone_models(study, data.codebook).items()}
         return scorers | ({"learned_gold": (scorers["learned"][0], None)} if extra is not None else {}), values
     if variable.id.startswith(TARGET_PREFIX):
-        extra = constructed_targets(data.codebook.target_tone, data.exemplars, data.target_exemplars)
+        extra = constructed_targets(data.codebook.target_tone, data.target_exemplars)
         readers, whole = target_models(study, values, _encoders(study))
         return {**_with_and_without(readers, extra), **_with_and_without(whole, None)}, values
     models: dict[str, Classifier] = {

@@ -88,10 +88,19 @@ def test_a_third_outlet_with_one_article_does_not_touch_the_others(small_units: 
     columns = {"cold": "has_cold"}
     alone = contrasts(small_units, columns, rng=3, permutations=200).table.iloc[0]
     beside = contrasts(pd.concat([small_units, third]), columns, rng=3, permutations=200).table
-    pd.testing.assert_series_equal(
-        beside.iloc[0].drop(["p_holm", "p_bh"]), alone.drop(["p_holm", "p_bh"]), check_names=False
-    )
+    family = ["p_holm", "p_bh", "low_family", "high_family"]
+    pd.testing.assert_series_equal(beside.iloc[0].drop(family), alone.drop(family), check_names=False)
     assert beside["scope"].tolist() == ["outlets", "these articles only", "these articles only"]
+
+
+def test_the_intervals_of_a_family_are_those_at_its_level(small_units: pd.DataFrame) -> None:
+    columns = {"cold": "has_cold", "warm": "has_warm"}
+    table = contrasts(small_units, columns, rng=3, permutations=99).table
+    single = contrasts(small_units, columns, rng=3, permutations=99, level=1 - 0.05 / len(table)).table
+    assert len(table) == 2
+    assert table["low_family"].tolist() == pytest.approx(single["low"].tolist())
+    assert table["high_family"].tolist() == pytest.approx(single["high"].tolist())
+    assert (table["low_family"] < table["low"]).all()
 
 
 def test_swapping_outlets_changes_the_sign_and_nothing_else(small_units: pd.DataFrame) -> None:

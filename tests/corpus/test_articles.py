@@ -48,6 +48,14 @@ def sources(folder: Path, text: str) -> None:
     (folder / "sources.csv").write_text(text, encoding="utf-8")
 
 
+def test_a_folder_without_texts(tmp_path: Path) -> None:
+    sources(tmp_path, "doc_id,file,outlet\n")
+    with pytest.raises(
+        InputError, match=r"sources\.csv: there is no article in it\. Put a UTF-8 \.txt per article into"
+    ):
+        read_articles(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.calibration import calibration_curve
-from sklearn.metrics import brier_score_loss, confusion_matrix
+from sklearn.metrics import brier_score_loss, confusion_matrix, f1_score
 
 from framing.models.diagnosis import BINS, by_outlet, calibration, errors, learning_curve, value_errors
 from framing.models.frames import frame_classifier
@@ -27,6 +27,7 @@ def coded() -> pd.DataFrame:
             "doc_id": [f"a{i // 5}" for i in range(n)],
             "unit": range(n),
             "outlet": [f"o{i // 20}" for i in range(n)],
+            "cluster": [i // 5 for i in range(n)],
             "text": texts,
             "duplicate": range(n),
             "storm": storm,
@@ -67,7 +68,7 @@ def test_perfect_probabilities_have_no_error() -> None:
 def test_counts_per_outlet_are_those_of_scikit_learn(coded: pd.DataFrame) -> None:
     gold = coded[list(LABELS)].to_numpy()
     decided = gold ^ (np.random.default_rng(3).random(gold.shape) < 0.3)
-    table = by_outlet(coded, gold, decided, LABELS).table.set_index(["outlet", "label"])
+    table = by_outlet(coded, gold, decided, LABELS, rng=1).table.set_index(["outlet", "label"])
     own = (coded["outlet"] == "o1").to_numpy()
     negative, false, missed, hit = confusion_matrix(gold[own, 0], decided[own, 0]).ravel()
     row = table.loc[("o1", "storm")]
@@ -75,9 +76,24 @@ def test_counts_per_outlet_are_those_of_scikit_learn(coded: pd.DataFrame) -> Non
     assert (row["false_negative"], row["true_negative"]) == (missed, negative)
 
 
+def test_the_interval_of_f1_comes_from_an_outlets_articles_or_from_the_paragraphs_of_one(coded: pd.DataFrame) -> None:
+    gold = coded[list(LABELS)].to_numpy()
+    decided = gold ^ (np.random.default_rng(3).random(gold.shape) < 0.3)
+    table = by_outlet(coded, gold, decided, LABELS, rng=1).table
+    assert ((table["low"] <= table["f1"]) & (table["f1"] <= table["high"])).all()
+    own = np.flatnonzero(coded["outlet"] == "o1")
+    articles = own.reshape(4, 5)
+    draws = [articles[np.random.default_rng(s).integers(4, size=4)].ravel() for s in range(3000)]
+    f1 = [f1_score(gold[rows, 0], decided[rows, 0]) for rows in draws]
+    row = table.set_index(["outlet", "label"]).loc[("o1", "storm")]
+    assert (row["low"], row["high"]) == pytest.approx(tuple(np.quantile(f1, [0.025, 0.975])), abs=0.03)
+    one = coded.assign(cluster=0, paragraph=coded["cluster"])
+    pd.testing.assert_frame_equal(by_outlet(one, gold, decided, LABELS, rng=1).table, table)
+
+
 def test_an_outlet_without_a_label_has_no_f1(coded: pd.DataFrame) -> None:
     none = np.zeros((len(coded), 2), dtype=bool)
-    assert by_outlet(coded, none, none, LABELS).table["f1"].isna().all()
+    assert by_outlet(coded, none, none, LABELS, rng=1).table["f1"].isna().all()
 
 
 def test_every_error_is_listed_with_its_text_the_surest_first(coded: pd.DataFrame) -> None:

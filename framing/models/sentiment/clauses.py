@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from framing.models.sentiment.words import SENTENCE, fold, words_of
 
-RELATIVE = frozenset(map(fold, ("التي", "الذي", "الذين", "اللذين", "اللتين", "اللواتي")))
-"""Words that open a relative clause: it speaks of the noun before it."""
-
+_RELATIVE = ("التي", "الذي", "الذين", "اللذين", "اللتين", "اللواتي")
 _OPENERS = """
     بينما · فيما · في حين · في المقابل · بالمقابل · لكن · لكنه · لكنها · لكنهم · غير أن · غير أنه · غير أنها · إلا أن
     إلا أنه · إلا أنها · بيد أن · بيد أنه · بيد أنها · بل · مما · الأمر الذي · إذ · حيث · رغم · على الرغم · بالرغم
@@ -18,13 +17,21 @@ _OPENERS = """
     ما دفع · ما يدفع · ما يعني · ما جعل · ما يجعل · ما أدى · ما يؤدي · ما منح · ما يمنح · ما أتاح · ما يتيح · ما يضع
     ما وضع · ما يزيد · ما زاد · هو ما · وهو ما
 """
-OPENERS = frozenset(
-    tuple(map(fold, phrase.split())) for line in _OPENERS.strip().split("\n") for phrase in line.split("·")
-) | {(word,) for word in RELATIVE}
-"""Words and pairs of words that open a clause, و before them or not."""
-
 SHORTEST = 3
 """Words of a clause: fewer, between two commas, are an apposition or a member of a list."""
+
+
+@cache  # folded at the first text: the folding library takes most of a second to load
+def relatives() -> frozenset[str]:
+    """Return the words that open a relative clause, which speaks of the noun before it."""
+    return frozenset(map(fold, _RELATIVE))
+
+
+@cache
+def openers() -> frozenset[tuple[str, ...]]:
+    """Return words and pairs of words that open a clause, و before them or not."""
+    phrases = (phrase for line in _OPENERS.strip().split("\n") for phrase in line.split("·"))
+    return frozenset(tuple(map(fold, phrase.split())) for phrase in phrases) | {(word,) for word in relatives()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +73,12 @@ def clauses(text: str) -> list[Clause]:
             found[-1] = (found[-1][0], last)
         else:
             found.append((first, last))
-    return [Clause(words[a].start, words[b - 1].end, folded[a] in RELATIVE) for a, b in found]
+    return [Clause(words[a].start, words[b - 1].end, folded[a] in relatives()) for a, b in found]
 
 
 def _opens(folded: Sequence[str], place: int) -> bool:
     pair = tuple(folded[place : place + 2])
     return any(
-        phrase in OPENERS or (phrase[0].startswith("و") and (phrase[0][1:], *phrase[1:]) in OPENERS)
+        phrase in openers() or (phrase[0].startswith("و") and (phrase[0][1:], *phrase[1:]) in openers())
         for phrase in (pair[:1], pair)
     )

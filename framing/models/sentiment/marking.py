@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from framing.models.sentiment.clauses import Clause, clauses
@@ -25,8 +26,12 @@ PLACEHOLDERS = ("الشركة", "المنافس")
 _MARK = re.compile("[\ue000-\ue003]")
 
 _RIVALS = "منافسو منافسي منافسين منافسون منافس منافسة منافسات خصوم خصم خصمي غريم غريمة أعداء"
-RIVALS = frozenset(map(fold, _RIVALS.split()))
-"""Nouns that turn a party into what its own rivals are measured by: good for them is bad for it."""
+
+
+@cache
+def rivals() -> frozenset[str]:
+    """Return nouns that turn a party into what its own rivals are measured by: good for them is bad for it."""
+    return frozenset(map(fold, _RIVALS.split()))
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ class Marked:
         """Tell whether the text names the party only as somebody's rival: منافسو س, خصوم س."""
         words = words_of(self.text)
         before = [next((w.spelt for w in reversed(words) if w.end <= start), "") for start, _ in self.party]
-        return bool(before) and all(_bare(word) in RIVALS for word in before)
+        return bool(before) and all(_bare(word) in rivals() for word in before)
 
     def _pieces(self) -> Iterator[tuple[str, tuple[str, str] | None]]:
         place = 0
@@ -168,4 +173,6 @@ def _within(spans: Sequence[Span], clause: Clause) -> list[Span]:
 def _bare(word: str) -> str:
     """Return a folded word without و، ف، ب، ل before it."""
     folded = fold(word)
-    return next((folded[cut:] for cut in (0, 1, 2) if folded[cut:] in RIVALS and set(folded[:cut]) <= set("وفبل")), "")
+    return next(
+        (folded[cut:] for cut in (0, 1, 2) if folded[cut:] in rivals() and set(folded[:cut]) <= set("وفبل")), ""
+    )

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from framing.report import Findings, save_figures
+from framing.report.figures import FIGURES
+from framing.report.style import PNG_DPI, frame_colours
+from framing.study import load_data, load_study
+from framing.study.run import find
+
+FOOTBALL = Path(__file__).parents[1] / "football" / "study.toml"
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    """Those of a made-up study with two articles per outlet."""
+    study = load_study(FOOTBALL)
+    return find(study, load_data(study))
+
+
+@pytest.fixture(scope="module")
+def folders(findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    made = {}
+    for name, lang in (("en", "en"), ("again", "en"), ("ar", "ar")):
+        made[name] = tmp_path_factory.mktemp(name)
+        save_figures(findings, made[name], lang)  # type: ignore[arg-type]
+    return made
+
+
+def words_of(svg: Path) -> list[str]:
+    return ["".join(e.itertext()) for e in ET.parse(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_every_figure_has_png_svg_data_and_alt_text(
+    findings: Findings, folders: dict[str, Path], tmp_path: Path
+) -> None:
+    alts = save_figures(findings, tmp_path, "ar")
+    assert set(alts) == set(FIGURES)
+    for name, alt in alts.items():
+        assert len(alt) > 20
+        assert "{" not in alt
+        for ending in (".png", ".svg", ".csv"):
+            assert (folders["en"] / f"{name}{ending}").stat().st_size > 100, name
+        assert len(pd.read_csv(folders["en"] / f"{name}.csv")) > 0, name
+        with Image.open(folders["en"] / f"{name}.png") as picture:
+            assert picture.info["dpi"][0] == pytest.approx(PNG_DPI, abs=1)
+
+
+def test_figures_come_out_the_same_byte_for_byte(folders: dict[str, Path]) -> None:
+    for file in sorted(folders["en"].iterdir()):
+        assert file.read_bytes() == (folders["again"] / file.name).read_bytes(), file.name
+
+
+def test_text_is_text_and_arabic_has_a_right_to_left_base(folders: dict[str, Path]) -> None:
+    for svg in sorted(folders["ar"].glob("*.svg")):
+        texts = words_of(svg)
+        assert texts, svg.name
+        for text in texts:
+            if any("\u0600" <= letter <= "\u06ff" for letter in text):
+                assert text.startswith("\u200f"), f"{svg.name}: {text}"
+    assert any("share of coded units" in text for text in words_of(folders["en"] / "frame_profile.svg"))
+    assert not any("share of" in text for svg in folders["ar"].glob("*.svg") for text in words_of(svg))
+
+
+def test_the_numbers_of_a_figure_are_the_same_in_both_languages(folders: dict[str, Path]) -> None:
+    for file in sorted(folders["en"].glob("*.csv")):
+        assert file.read_bytes() == (folders["ar"] / file.name).read_bytes(), file.name
+
+
+def test_a_frame_keeps_its_colour_in_every_figure(findings: Findings, folders: dict[str, Path]) -> None:
+    colours = frame_colours(findings.codebook.frame_ids)
+    for name in ("frame_profile", "robustness", "validation_outlets", "own_voice", "attribution", "agreement", "map"):
+        drawn = (folders["en"] / f"{name}.svg").read_text(encoding="utf-8").lower()
+        for frame, colour in colours.items():
+            assert colour.lower() in drawn, f"{name}: {frame}"
+
+
+def test_n_is_given_in_every_figure_with_intervals(folders: dict[str, Path]) -> None:
+    for name in ("frame_profile", "tone", "target_tone", "robustness", "agreement", "own_voice", "keyness", "map"):
+        assert any("n = " in text for text in words_of(folders["en"] / f"{name}.svg")), name
