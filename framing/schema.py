@@ -114,7 +114,9 @@ def _require_texts(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str | 
 
 def _first_failure(cases: pd.DataFrame, name: TableName, file: str | Path | None, first: int) -> InputError:
     located = cases.dropna(subset=["index"])
-    case = (located if len(located) else cases).iloc[0]
+    found = located if len(located) else cases
+    empty = found[found["check"].eq("empty")]  # of rows not filled yet, that they are alike is no news
+    case = (empty if len(empty) else found).iloc[0]
     row = None if pd.isna(case["index"]) else int(case["index"]) + first
     others = located["index"].nunique() - 1
     more = f" ({others} further rows like it)" if others > 0 else ""

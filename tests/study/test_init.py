@@ -153,6 +153,12 @@ def test_a_filled_sheet_is_a_table_of_codings(tmp_path: Path, run: Run) -> None:
     table.to_csv(file.parent / "codings.csv", index=False)
     line = run.fails("compare", file)
     assert "codings.csv, row 4, column 'coder': empty (1 further rows like it). Fill it in, or remove the row" in line
+    pd.concat([table, table.assign(coder=table["coder"].replace("me", "you"))]).to_csv(
+        file.parent / "codings.csv", index=False
+    )
+    assert "codings.csv, row 4, column 'coder': empty" in run.fails("compare", file), (
+        "not that two empty ones are alike"
+    )
 
 
 def test_a_sheet_that_holds_codes_is_never_written_over(tmp_path: Path) -> None:
