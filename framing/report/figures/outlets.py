@@ -179,14 +179,18 @@ def outlet_map(scene: Scene) -> Drawn | None:
     places = table.pivot(index=["kind", "name", "n"], columns="dimension", values="coordinate").reset_index()
     if 2 not in places.columns:
         return None
+    places["place"] = places["name"].map({name: place for place, name in enumerate((*scene.outlets, *scene.frames))})
+    places = places.sort_values("place", kind="stable")
     shares = table.drop_duplicates("dimension").set_index("dimension")["share"]
     figure, axis = plt.subplots(figsize=(WIDTH, WIDTH * 0.68))
     axis.axhline(0, color=MUTED, linewidth=0.8, zorder=1)
     axis.axvline(0, color=MUTED, linewidth=0.8, zorder=1)
+    sizes = dict(zip(scene.frames, np.linspace(130, 50, len(scene.frames)), strict=True))  # none hides another
     for place in places.to_dict("records"):
-        outlet = place["kind"] == "outlet"
-        colour = INK if outlet else scene.colours[place["name"]]
-        axis.scatter(place[1], place[2], marker="s" if outlet else "o", s=34 if outlet else 70, color=colour, zorder=3)
+        outlet, name = place["kind"] == "outlet", place["name"]
+        marker, size, colour = ("s", 34.0, INK) if outlet else ("o", sizes[name], scene.colours[name])
+        order = 4 if outlet else 3
+        axis.scatter(place[1], place[2], marker=marker, s=size, color=colour, edgecolors="white", zorder=order)
     axis.set_aspect("equal", adjustable="datalim")
     axis.margins(0.18)
     for number, name in ((1, axis.set_xlabel), (2, axis.set_ylabel)):
