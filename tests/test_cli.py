@@ -167,6 +167,7 @@ def test_predict_checks_the_ending_of_its_output_first(run: Run, tmp_path: Path)
 
 
 def test_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    assert "no report in 'fr'" in run.fails("study", "run", "--lang", "fr", "--out", tmp_path / "r")
     assert "none.toml: file not found" in run.fails("study", "run", tmp_path / "none.toml", "--out", tmp_path / "r")
     assert "nowhere: corpus not found" in run.fails("segment", tmp_path / "nowhere", "--out", tmp_path / "u.csv")
     assert not list(tmp_path.iterdir())

@@ -83,10 +83,10 @@ def test_the_interval_of_f1_comes_from_an_outlets_articles_or_from_the_paragraph
     assert ((table["low"] <= table["f1"]) & (table["f1"] <= table["high"])).all()
     own = np.flatnonzero(coded["outlet"] == "o1")
     articles = own.reshape(4, 5)
-    draws = [articles[np.random.default_rng(s).integers(4, size=4)].ravel() for s in range(3000)]
+    draws = [articles[np.random.default_rng(s).integers(4, size=4)].ravel() for s in range(600)]
     f1 = [f1_score(gold[rows, 0], decided[rows, 0]) for rows in draws]
     row = table.set_index(["outlet", "label"]).loc[("o1", "storm")]
-    assert (row["low"], row["high"]) == pytest.approx(tuple(np.quantile(f1, [0.025, 0.975])), abs=0.03)
+    assert (row["low"], row["high"]) == pytest.approx(tuple(np.quantile(f1, [0.025, 0.975])), abs=0.05)
     one = coded.assign(cluster=0, paragraph=coded["cluster"])
     pd.testing.assert_frame_equal(by_outlet(one, gold, decided, LABELS, rng=1).table, table)
 

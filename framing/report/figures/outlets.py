@@ -13,6 +13,9 @@ from framing.coding.codebook import TARGET_PREFIX
 from framing.report.figures.parts import WIDTH, Drawn, Scene, bottom, intervals, panels, percent, rows
 from framing.report.style import INK, MUTED, tone_colours
 
+MOST_PAIRS = 30
+"""Pairs of outlets that are drawn, those with the smallest p; all are in the tables."""
+
 SHOWN = ["outlet", "variable", "share", "low", "high", "n_units", "n_articles"]
 
 
@@ -117,10 +120,12 @@ def differences(scene: Scene) -> Drawn | None:
     if table.empty or not pairs:
         return None
     frames = [frame for frame in scene.frames if frame in set(table["variable"])]
-    figure, axes = panels([scene.label(frame) for frame in frames], len(pairs), height=0.2)
+    first = table.groupby(["outlet_a", "outlet_b"])["p"].min().sort_values(kind="stable").head(MOST_PAIRS)
+    shown = [pair for pair in pairs if pair in first.index]
+    figure, axes = panels([scene.label(frame) for frame in frames], len(shown), height=0.2)
     keyed = table.set_index(["outlet_a", "outlet_b"])
     for axis, frame in zip(axes, frames, strict=True):
-        own, colour = keyed[keyed["variable"] == frame].reindex(pairs), scene.colours[frame]
+        own, colour = keyed[keyed["variable"] == frame].reindex(shown), scene.colours[frame]
         axis.hlines(range(len(own)), own["low_family"], own["high_family"], colors=colour, linewidth=0.7, zorder=1)
         found = own["p_holm"].lt(0.05).tolist()
         intervals(axis, own["difference"], own["low"], own["high"], colour, filled=found)
@@ -129,8 +134,9 @@ def differences(scene: Scene) -> Drawn | None:
         axis.set_xticks([-0.5, 0, 0.5])
         percent(axis)
         axis.tick_params(axis="y", labelsize=7)
-    rows(axes[0], [_pair(scene, own) for own in _with_counts(keyed, pairs)])
-    bottom(figure, scene.text("axis.difference"))
+    rows(axes[0], [_pair(scene, own) for own in _with_counts(keyed, shown)])
+    some = "" if len(shown) == len(pairs) else scene.words("axis.smallest_p", shown=len(shown), pairs=len(pairs))
+    bottom(figure, scene.text("axis.difference") + some)
     _legend(figure, scene)
     tested = table["p"].notna()
     alt = scene.words("alt.differences", found=int(table["p_holm"].lt(0.05).sum()), tested=int(tested.sum()))
@@ -179,14 +185,18 @@ def outlet_map(scene: Scene) -> Drawn | None:
     places = table.pivot(index=["kind", "name", "n"], columns="dimension", values="coordinate").reset_index()
     if 2 not in places.columns:
         return None
+    places["place"] = places["name"].map({name: place for place, name in enumerate((*scene.outlets, *scene.frames))})
+    places = places.sort_values("place", kind="stable")
     shares = table.drop_duplicates("dimension").set_index("dimension")["share"]
     figure, axis = plt.subplots(figsize=(WIDTH, WIDTH * 0.68))
     axis.axhline(0, color=MUTED, linewidth=0.8, zorder=1)
     axis.axvline(0, color=MUTED, linewidth=0.8, zorder=1)
+    sizes = dict(zip(scene.frames, np.linspace(130, 50, len(scene.frames)), strict=True))  # none hides another
     for place in places.to_dict("records"):
-        outlet = place["kind"] == "outlet"
-        colour = INK if outlet else scene.colours[place["name"]]
-        axis.scatter(place[1], place[2], marker="s" if outlet else "o", s=34 if outlet else 70, color=colour, zorder=3)
+        outlet, name = place["kind"] == "outlet", place["name"]
+        marker, size, colour = ("s", 34.0, INK) if outlet else ("o", sizes[name], scene.colours[name])
+        order = 4 if outlet else 3
+        axis.scatter(place[1], place[2], marker=marker, s=size, color=colour, edgecolors="white", zorder=order)
     axis.set_aspect("equal", adjustable="datalim")
     axis.margins(0.18)
     for number, name in ((1, axis.set_xlabel), (2, axis.set_ylabel)):

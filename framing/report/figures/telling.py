@@ -187,6 +187,6 @@ def _cell(axis: Any, column: int, top: float, tall: float, lines: list[str], col
             right_to_left(line),
             ha="center",
             va="center",
-            fontsize=7,
+            fontsize=6.4,
             color=INK if lines else MUTED,
         )
