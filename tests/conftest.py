@@ -9,11 +9,16 @@ from threading import Thread
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from framing.study import Study, StudyData, load_data, load_study
 from tests.endpoint import Server
 
 ROOT = Path(__file__).parents[1]
+
+# The same examples each time, and no deadline, which a busy machine misses where nothing is wrong.
+settings.register_profile("framing", deadline=None, derandomize=True)
+settings.load_profile("framing")
 
 
 @pytest.fixture(scope="session", autouse=True)
