@@ -185,7 +185,7 @@ def test_the_arabic_report_is_arabic_and_holds_the_same_numbers(
     assert len(re.findall("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]", text)) > 10_000
     for frame in numbers["codebook"]["frames"]:
         assert f"{numbers['agreement'][frame['id']]['alpha']:.3f}" in text
-    for heading in ("Reliability", "Limits", "In brief", "Frame prevalence"):
+    for heading in ("Robustness", "Limits", "In brief", "Frame prevalence"):
         assert heading not in text
 
 

@@ -87,7 +87,12 @@ def panels(titles: Sequence[str], rows: int, *, height: float = 0.28, columns: i
     columns = min(len(titles), columns)
     lines = -(-len(titles) // columns)
     figure, axes = plt.subplots(
-        lines, columns, figsize=(WIDTH, max(height * rows + 0.75, 1.5) * lines), sharex=True, sharey=True, squeeze=False
+        lines,
+        columns,
+        figsize=(WIDTH, (max(height * rows + 0.75, 1.5)) * lines + 0.3),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
     )
     found = list(axes.flat)
     for axis, title in zip(found, titles, strict=False):
