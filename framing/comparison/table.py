@@ -191,6 +191,14 @@ def _scale(values: pd.Series) -> tuple[float, ...]:
     return tuple(sorted({-end, *values.astype(float), end}))
 
 
+def _refuse(column: pd.Series, bad: pd.Series, path: str | Path, what: str, cure: str) -> None:
+    """Raise for the first cell that is bad, where there is one."""
+    if bad.any():
+        raise InputError(
+            f"'{column[bad].iloc[0]}' is {what}", file=path, row=_row(bad, path), column=str(column.name), cure=cure
+        )
+
+
 def _row(bad: pd.Series, path: str | Path) -> int:
     return int(bad.to_numpy().argmax()) + first_row(path)
 
@@ -199,30 +207,16 @@ def _bools(column: pd.Series, path: str | Path) -> pd.Series:
     """Return a column of 0 and 1, nan where a cell is empty."""
     cells = column.astype("object").where(column.notna(), "").astype(str).str.strip().str.lower()
     found = cells.map(_BOOLS).astype(float)
-    bad = found.isna() & cells.ne("")
-    if bad.any():
-        raise InputError(
-            f"'{column[bad].iloc[0]}' is neither true nor false",
-            file=path,
-            row=_row(bad, path),
-            column=str(column.name),
-            cure="Write 1 or 0, or nothing where the unit was not coded.",
-        )
+    cure = "Write 1 or 0, or nothing where the unit was not coded."
+    _refuse(column, found.isna() & cells.ne(""), path, "neither true nor false", cure)
     return found
 
 
 def _whole(column: pd.Series, path: str | Path) -> pd.Series:
     """Return a column of whole numbers."""
     found = _numbers(column, path)
-    bad = found.isna() | found.ne(found.round())
-    if bad.any():
-        raise InputError(
-            f"'{column[bad].iloc[0]}' is no whole number",
-            file=path,
-            row=_row(bad, path),
-            column=str(column.name),
-            cure="Number the units of each article from 0, and its paragraphs.",
-        )
+    cure = "Number the units of each article from 0, and its paragraphs."
+    _refuse(column, found.isna() | found.ne(found.round()), path, "no whole number", cure)
     return found.astype(int)
 
 
@@ -230,13 +224,6 @@ def _numbers(column: pd.Series, path: str | Path) -> pd.Series:
     """Return a column of numbers, nan where a cell is empty."""
     cells = column.astype("object").where(column.notna(), "").astype(str).str.strip()
     found = pd.to_numeric(cells.where(cells.ne("")), errors="coerce").astype(float)
-    bad = found.isna() & cells.ne("")
-    if bad.any():
-        raise InputError(
-            f"'{column[bad].iloc[0]}' is no number",
-            file=path,
-            row=_row(bad, path),
-            column=str(column.name),
-            cure="Write a number, or nothing where there is none.",
-        )
+    cure = "Write a number, or nothing where there is none."
+    _refuse(column, found.isna() & cells.ne(""), path, "no number", cure)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -133,14 +133,8 @@ def score_figures(found: pd.DataFrame, coded: pd.DataFrame, units: pd.DataFrame,
     hits: dict[str, pd.DataFrame] = {}
     for label, oks in agreed.items():
         own_found, own_coded = (t[t["fact"].ne("")] if label == "tie" else t for t in (found, coded))
-        parts = [
-            own_found[["doc_id"]].assign(right=0, found=1, coded=0),
-            own_coded[["doc_id"]].assign(right=0, found=0, coded=1),
-            coded.loc[[c for (_, c), ok in zip(pairs, oks, strict=True) if ok], ["doc_id"]].assign(
-                right=1, found=0, coded=0
-            ),
-        ]
-        hits[label] = pd.concat(parts, ignore_index=True)
+        alike = coded["doc_id"].loc[[c for (_, c), ok in zip(pairs, oks, strict=True) if ok]]
+        hits[label] = _hits(own_found["doc_id"], own_coded["doc_id"], alike)
     return _result(
         hits,
         units,
@@ -154,9 +148,7 @@ def _paired(found: pd.DataFrame, coded: pd.DataFrame) -> list[tuple[int, int]]:
     """Return rows of found and coded figures of one kind that overlap, each in one pair, in order."""
     pairs: list[tuple[int, int]] = []
     taken: set[int] = set()
-    by_unit: dict[object, list[tuple[int, dict[Hashable, Any]]]] = {}
-    for f, row in enumerate(found.to_dict("records")):
-        by_unit.setdefault((row["doc_id"], row["unit"]), []).append((f, row))
+    by_unit = _by_unit(found)
     for c, row in enumerate(coded.to_dict("records")):
         for f, other in by_unit.get((row["doc_id"], row["unit"]), []):
             if f not in taken and other["kind"] == row["kind"] and _overlap(other, row):
@@ -164,6 +156,24 @@ def _paired(found: pd.DataFrame, coded: pd.DataFrame) -> list[tuple[int, int]]:
                 pairs.append((f, c))
                 break
     return pairs
+
+
+def _by_unit(found: pd.DataFrame) -> dict[object, list[tuple[int, dict[Hashable, Any]]]]:
+    """Return the rows of each unit with their numbers, in order."""
+    by_unit: dict[object, list[tuple[int, dict[Hashable, Any]]]] = {}
+    for number, row in enumerate(found.to_dict("records")):
+        by_unit.setdefault((row["doc_id"], row["unit"]), []).append((number, row))
+    return by_unit
+
+
+def _hits(found: Iterable[object], coded: Iterable[object], right: Iterable[object]) -> pd.DataFrame:
+    """Return a row for each thing that was found, coded, or both alike, given the articles of all three."""
+    columns = {"found": found, "coded": coded, "right": right}
+    parts = [
+        pd.DataFrame({"doc_id": list(own)}).assign(**{column: int(column == name) for column in columns})
+        for name, own in columns.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _overlap(a: Mapping[Hashable, Any], b: Mapping[Hashable, Any]) -> bool:
@@ -196,9 +206,7 @@ def score_sources(found: pd.DataFrame, coded: pd.DataFrame, units: pd.DataFrame,
         more, intersection over union), ``kind`` (as span, and named or anonymous as coded).
     """
     known = coded[coded["start"].notna()]
-    by_unit: dict[object, list[tuple[int, dict[Hashable, Any]]]] = {}
-    for number, row in enumerate(found.to_dict("records")):
-        by_unit.setdefault((row["doc_id"], row["unit"]), []).append((number, row))
+    by_unit = _by_unit(found)
     hits = {}
     for label, least in (("overlap", 0.0), ("span", SHARED), ("kind", SHARED)):
         taken: set[int] = set()
@@ -210,12 +218,7 @@ def score_sources(found: pd.DataFrame, coded: pd.DataFrame, units: pd.DataFrame,
                     taken.add(number)
                     right.append(row["doc_id"])
                     break
-        parts = [
-            found[["doc_id"]].assign(right=0, found=1, coded=0),
-            known[["doc_id"]].assign(right=0, found=0, coded=1),
-            pd.DataFrame({"doc_id": right}).assign(right=1, found=0, coded=0),
-        ]
-        hits[label] = pd.concat(parts, ignore_index=True)
+        hits[label] = _hits(found["doc_id"], known["doc_id"], right)
     return _result(
         hits,
         units,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from framing.coding import Codebook
 from framing.errors import InputError
 from framing.models.encoders import Encoder
 from framing.models.frames import frame_classifier
+from framing.models.sentiment import Sentiment
 from framing.models.sentiment.classifier import AverageClassifier, LexiconClassifier, ScorerClassifier, ToneClassifier
 from framing.study.config import Study
 
@@ -87,13 +89,23 @@ def tone_models(study: Study, codebook: Codebook, encoder: str | Encoder | None 
     return {first: found.pop(first), **found}
 
 
+def tone_model(study: Study, codebook: Codebook, encoder: str | Encoder | None = None) -> Any:
+    """Return the unfitted classifier of tone that the study uses, the first of `tone_models`."""
+    return next(iter(tone_models(study, codebook, encoder).values()))
+
+
 def ready_model(codebook: Codebook, scorer: str, model: str | None) -> ScorerClassifier:
     """Return the classifier of tone that asks a model which others trained (`READY`)."""
+    return ScorerClassifier(tuple(float(value) for value in codebook.tone), _ready_scorer(scorer, model))
+
+
+@cache
+def _ready_scorer(scorer: str, model: str | None) -> Sentiment:
+    """One scorer per process and model, however often it is asked for: loading it is what costs."""
     from framing.models.sentiment import CamelSentiment, TransformersSentiment
 
-    values = tuple(float(value) for value in codebook.tone)
     if scorer == "camel":
-        return ScorerClassifier(values, CamelSentiment(model or "arabert"))  # type: ignore[arg-type]  # checked there
+        return CamelSentiment(model or "arabert")  # type: ignore[arg-type]  # checked there
     if model is None:
         raise InputError("the scorer 'transformers' needs a model", cure="Name scorer_model under [models].")
-    return ScorerClassifier(values, TransformersSentiment(model))
+    return TransformersSentiment(model)

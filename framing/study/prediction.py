@@ -22,7 +22,7 @@ from framing.models.sentiment.target import TargetClassifier
 from framing.models.validation import Extra, ask, fit_on
 from framing.portrayal import references
 from framing.portrayal.voices import VOICES, RuleVoice
-from framing.study.backends import frame_model, tone_models
+from framing.study.backends import frame_model, tone_model
 from framing.study.config import Study, VoiceSystem
 from framing.study.data import StudyData, constructed, constructed_targets
 
@@ -71,7 +71,7 @@ class Predictor:
         """Fit on all gold of a study."""
         frames = frame_model(study, data.codebook, encoder)
         chosen = encoder or study.encoder
-        tone = next(iter(tone_models(study, data.codebook, encoder).values())) if data.codebook.tone else None
+        tone = tone_model(study, data.codebook, encoder) if data.codebook.tone else None
         unfitted = cls(
             data.codebook, study.parties, chosen, frames=frames, tone=tone, seed=study.seed, voice=study.voice
         )
@@ -179,8 +179,10 @@ class Predictor:
         for party, scorer in self.targets_.items():
             mentioned = named[MENTION_PREFIX + party].to_numpy(dtype=bool)
             columns[MENTION_PREFIX + party] = mentioned.astype(int)
-            score = scorer.score_towards(marked(texts, *named_apart(self.parties, party)))["score"].to_numpy()
-            columns[TARGET_PREFIX + party] = np.where(mentioned, score, np.nan)
+            tone = np.full(len(texts), np.nan)
+            naming = [text for text, there in zip(texts, mentioned, strict=True) if there]
+            tone[mentioned] = scorer.score_towards(marked(naming, *named_apart(self.parties, party)))["score"]
+            columns[TARGET_PREFIX + party] = tone
         if self.voice_ is not None:
             columns["voice"] = ask(self.voice_, "predict", texts, articles)
         return pd.DataFrame(columns, index=range(len(texts)))

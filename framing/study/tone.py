@@ -22,7 +22,7 @@ from framing.models.sentiment import (
 )
 from framing.models.validation import Predictions, fit_on
 from framing.results import Result
-from framing.study.backends import tone_models
+from framing.study.backends import tone_model, tone_models
 from framing.study.config import Study
 from framing.study.data import StudyData, constructed
 from framing.study.validation import known_units, validate_value
@@ -117,7 +117,7 @@ class ToneValidation:
     def _fitted(self, study: Study) -> LearnedSentiment:
         """Return the scorer of a study, fitted on all gold."""
         extra = constructed(self.data.codebook, self.data.exemplars, [self.variable.column])
-        model = next(iter(tone_models(study, self.data.codebook).values()))
+        model = tone_model(study, self.data.codebook)
         return LearnedSentiment.of(fit_on(model, self._coded, self._coded["outlet"], self._gold, extra))
 
     @cached_property

@@ -137,11 +137,11 @@ class LexiconClassifier(_Ready):
         self.values, self.protected = values, protected
 
     def _ready(self) -> Sentiment:
-        return _lexicon(tuple(self.protected))
+        return lexicon_sparing(tuple(self.protected))
 
 
 @lru_cache(maxsize=8)
-def _lexicon(protected: tuple[str, ...]) -> LexiconSentiment:
+def lexicon_sparing(protected: tuple[str, ...]) -> LexiconSentiment:
     """One reading of the lexicon per set of names: that is what costs, and what a file of a model need not hold."""
     return LexiconSentiment(protected=protected)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from framing.models.encoders import Encoder
 from framing.models.features import features
 from framing.models.kernel import KernelRegression
 from framing.models.scores import divide, one_hot
-from framing.models.sentiment.lexicon import LexiconSentiment
+from framing.models.sentiment.classifier import lexicon_sparing
 from framing.models.sentiment.marking import PLACEHOLDERS, Marked, named_apart
 from framing.models.sentiment.protocol import POLARITIES, Sentiment, listed, table_on
 from framing.models.splits import inner_folds
@@ -91,7 +91,7 @@ class TowardsClassifier(MostProbable):
 
     def predict_proba(self, texts: Sequence[str]) -> Array:
         """Return the probability of each value, shape (texts, 3), for texts with marks (`marked`)."""
-        scored = _lexicon().score([_seen(text).own for text in texts])
+        scored = lexicon_sparing(PLACEHOLDERS).score([_seen(text).own for text in texts])
         found = scored[list(POLARITIES)].to_numpy(dtype=float, copy=True)
         rival = np.array([Marked.read(text).as_rival() for text in texts], dtype=bool)
         found[rival] = found[rival, ::-1]
@@ -251,13 +251,8 @@ def _seen(text: str) -> _Seen:
 def _polarity(text: str) -> tuple[float, ...]:
     """Return what the lexicon says of a text, of the clauses that speak of the party, and of the others'."""
     seen = _seen(text)
-    return tuple(_lexicon().score([seen.whole, seen.own, seen.rest])["score"])
+    return tuple(lexicon_sparing(PLACEHOLDERS).score([seen.whole, seen.own, seen.rest])["score"])
 
 
 def _polarities(texts: Sequence[str]) -> Array:
     return np.array([_polarity(text) for text in texts], dtype=float)
-
-
-@cache
-def _lexicon() -> LexiconSentiment:
-    return LexiconSentiment(protected=PLACEHOLDERS)
