@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,3 +22,9 @@ def resource(name: str) -> Path:
         if (root / name).exists():
             return root / name
     raise FramingError(f"The installed package lacks '{name}'. Install arabic-framing again.")
+
+
+@cache
+def font_folder() -> Path:
+    """Return the folder of the font's files, which come with the package fontpkg-ibm-plex-sans-arabic."""
+    return Path(str(files("fontpkg_ibm_plex_sans_arabic"))) / "files"

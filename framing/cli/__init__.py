@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import llm, outlets, portrayal, rooms
+from framing.cli import desk, llm, outlets, portrayal, rooms
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ for command in (
     rooms.predict,
     rooms.benchmark,
     llm.llm,
+    desk.code,
 ):
     app.command()(command)
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from framing.files import atomic, write_json
 from framing.report.sentences import sentences
-from framing.report.style import font_folder
 from framing.report.words import Language, Words
-from framing.resources import resource
+from framing.resources import font_folder, resource
 
 TEMPLATE, REFERENCES = "paper/report.typ", "paper/references.bib"
 

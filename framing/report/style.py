@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing.report.words import Words
+from framing.resources import font_folder
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,14 +24,6 @@ _NEUTRAL = "#d4d4d4"
 _BELOW: tuple[str, Callable[[int], bool]] = ("#b2402f", lambda value: value < 0)
 _ABOVE: tuple[str, Callable[[int], bool]] = ("#2f6db2", lambda value: value > 0)
 _SYSTEMS = ("#3aa6d0", "#9a6b3f", "#7d5fb2", "#8c8c00", "#17807e", "#b8577e")
-
-
-@cache
-def font_folder() -> Path:
-    """Return the folder of the font's files, which come with the package fontpkg-ibm-plex-sans-arabic."""
-    from importlib.resources import files
-
-    return Path(str(files("fontpkg_ibm_plex_sans_arabic"))) / "files"
 
 
 def frame_colours(ids: Sequence[str]) -> dict[str, str]:

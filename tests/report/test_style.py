@@ -9,13 +9,13 @@ import pytest
 from framing.report.style import (
     FONT,
     figure_style,
-    font_folder,
     frame_colours,
     right_to_left,
     save,
     system_colours,
     tone_colours,
 )
+from framing.resources import font_folder
 
 
 def test_the_font_comes_with_a_package_in_static_cuts() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from io import BytesIO
 
-from framing.report.style import font_folder
+from framing.resources import font_folder
 
 CUTS = {400: "Regular", 600: "SemiBold"}
 """Weights of the page, and the files that hold them."""
