@@ -18,7 +18,9 @@ def code(
     study: StudyFile = None,
     queue: Annotated[
         Path | None,
-        typer.Option(help="Who codes what (coder, position, doc_id, unit); by default all units, in an order of one's own."),
+        typer.Option(
+            help="Who codes what (coder, position, doc_id, unit); by default all units, in an order of one's own."
+        ),
     ] = None,
     answers: Annotated[
         Path | None, typer.Option(help="Folder of answers; by default 'answers' beside the study file.")

@@ -54,7 +54,9 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
             spent[key] = spent.get(key, 0.0) + line["seconds"]
     last = {(line["doc_id"], line["unit"]): line for line in log.standing() if line["event"] == "answer"}
     for key, line in last.items():
-        told = {name: line.get(name, "") for name in ("doc_id", "unit", "sha", "coder", "note", "created_at", "codebook")}
+        told = {
+            name: line.get(name, "") for name in ("doc_id", "unit", "sha", "coder", "note", "created_at", "codebook")
+        }
         place = {"file": str(path), "row": line["row"], "origin": "manual", "tool": TOOL}
         yield told | place | {"seconds": round(spent[key], 1)} | {n: _cell(n, v) for n, v in line["values"].items()}
 

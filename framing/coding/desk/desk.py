@@ -91,22 +91,24 @@ class Desk:
             self._require_fresh(line)
 
     def _require_fresh(self, line: Line) -> None:
+        file, row = self.journal.file, line["row"]
         known, what = self._units.get(_key(line)), f"unit {line['unit']} of article '{line['doc_id']}'"
-        where = {"file": self.journal.file, "row": line.get("row")}
         if known is None:
-            raise StaleCodingError(f"codes {what}, which is not there", **where, cure="Restore the units that were coded.")
+            cure = "Restore the units that were coded."
+            raise StaleCodingError(f"codes {what}, which is not there", file=file, row=row, cure=cure)
         if known["sha"] != line["sha"]:
             cure = "Restore the text that was coded, or code this version in another folder, with --answers."
-            raise StaleCodingError(f"the text of {what} is not the one that was coded", **where, cure=cure)
+            said = f"the text of {what} is not the one that was coded"
+            raise StaleCodingError(said, file=file, row=row, cure=cure)
         if line["codebook"] != self.codebook.version:
             said = f"coded by version '{line['codebook']}' of the codebook, this one is '{self.codebook.version}'"
-            raise InputError(said, **where, cure=ANEW)
+            raise InputError(said, file=file, row=row, cure=ANEW)
         if line["event"] == "answer":
             try:
                 checked(line["values"], self.codebook)
             except SaidError as error:
                 said = f"not an answer to this codebook ({error}), which has changed under the same version"
-                raise InputError(said, **where, cure=f"Give it a new version. {ANEW}") from None
+                raise InputError(said, file=file, row=row, cure=f"Give it a new version. {ANEW}") from None
 
     @cached_property
     def notices(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,7 +65,9 @@ def journal_file(folder: Path, coder: str) -> Path:
     file = folder / (coder_name(coder) + ENDING)
     alike = [f.stem for f in folder.glob("*" + ENDING) if f.stem.casefold() == coder.casefold() and f.stem != coder]
     if alike:
-        raise InputError(f"there is a coder '{alike[0]}' already", file=file, cure="Use the same capitals, or another name.")
+        raise InputError(
+            f"there is a coder '{alike[0]}' already", file=file, cure="Use the same capitals, or another name."
+        )
     return file
 
 
@@ -121,7 +123,9 @@ def _parse(raw: bytes, file: Path) -> Log:
             raise InputError("not a line of a coder's answers", file=file, row=unsaid[0], cure=cure)
         if line["n"] != len(lines) + 1:
             said = f"event {line['n']} follows event {len(lines)}"
-            raise InputError(said, file=file, row=row, cure="Lines are missing or stand twice: restore the file as it was.")
+            raise InputError(
+                said, file=file, row=row, cure="Lines are missing or stand twice: restore the file as it was."
+            )
         torn, unsaid = [*torn, *unsaid], []
         lines.append(line | {"row": row})
     return Log(tuple(lines), (*torn, *unsaid), bool(unsaid))
@@ -258,7 +262,9 @@ def open_journal(folder: Path, coder: str) -> Iterator[Journal]:
         lock.acquire()
     except Timeout:
         raise InputError(
-            f"'{file.stem}' is coding already", file=file, cure="Go on in the page that is open, or end that process first."
+            f"'{file.stem}' is coding already",
+            file=file,
+            cure="Go on in the page that is open, or end that process first.",
         ) from None
     try:
         journal = Journal(file)

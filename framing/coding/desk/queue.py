@@ -71,7 +71,7 @@ def read_queue(path: str | Path, tasks: pd.DataFrame, *, coder: str) -> pd.DataF
             cure = "A plan has the columns coder, position, doc_id, unit."
             raise InputError(f"no column '{column}'", file=path, column=column, cure=cure)
     first = first_row(path)
-    own = table[table["coder"].astype(str) == coder]
+    own = table.reset_index(drop=True)[table["coder"].astype(str).eq(coder).to_numpy()]
     if own.empty:
         names = ", ".join(sorted(set(table["coder"].astype(str))))
         raise InputError(f"no units for coder '{coder}'", file=path, column="coder", cure=f"It plans for {names}.")
@@ -79,9 +79,10 @@ def read_queue(path: str | Path, tasks: pd.DataFrame, *, coder: str) -> pd.DataF
     for column, values in numbers.items():
         bad = values.isna() | (values % 1 != 0)
         if bad.any():
-            row = int(bad.idxmax())
-            said = f"'{own[column][row]}' is not a whole number"
-            raise InputError(said, file=path, row=row + first, column=column, cure="Write the plan anew.")
+            place = int(bad.to_numpy().argmax())
+            said = f"'{own[column].iloc[place]}' is not a whole number"
+            row = int(own.index.to_numpy()[place]) + first
+            raise InputError(said, file=path, row=row, column=column, cure="Write the plan anew.")
     own = own.assign(doc_id=own["doc_id"].astype(str), **{c: values.astype(int) for c, values in numbers.items()})
     _require_known(own, tasks, path, first)
     return own.sort_values("position", kind="stable")[KEY].reset_index(drop=True)
@@ -100,5 +101,7 @@ def _require_known(own: pd.DataFrame, tasks: pd.DataFrame, path: str | Path, fir
             raise InputError(f"{what} stands twice", file=path, row=row + first, cure="Keep one of the rows.")
         if sha and sha != shas[doc_id, unit]:
             said = f"the text of {what} is not the one that was planned"
-            raise StaleCodingError(said, file=path, row=row + first, column="sha", cure="Plan anew, or restore the text.")
+            raise StaleCodingError(
+                said, file=path, row=row + first, column="sha", cure="Plan anew, or restore the text."
+            )
         seen.add((doc_id, unit))

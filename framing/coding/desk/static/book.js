@@ -72,6 +72,6 @@ export class Book {
     const { box, items } = this.parts[place];
     const shown = items[number] ?? box;
     const roomy = getComputedStyle(this.root).overflowY === 'auto';
-    if (roomy) this.root.scrollTop += shown.getBoundingClientRect().top - this.root.getBoundingClientRect().top - 56;
+    if (roomy) this.root.scrollTop += shown.getBoundingClientRect().top - this.root.getBoundingClientRect().top - (items[number] ? 40 : 0);
   }
 }

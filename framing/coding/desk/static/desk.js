@@ -93,6 +93,13 @@ function showUnit(unit) {
   $('context').replaceChildren(make('h2', { className: 'vh' }, words.context), ...above);
   Object.assign($('text'), { lang: language, dir: direction, textContent: unit.text, className: `text ${unit.type}` });
   document.title = `${number(state.at)} · ${words.title}`;
+  // A unit that does not fit is scrolled to its own words, past its context, and can be scrolled with the keyboard.
+  const sheet = $('unit');
+  sheet.scrollTop = 0;
+  const over = sheet.scrollHeight > sheet.clientHeight;
+  if (over) sheet.tabIndex = 0; else sheet.removeAttribute('tabindex');
+  if (over) sheet.scrollTop = $('text').offsetTop - 12;
+  document.documentElement.style.setProperty('--over', `${sheet.offsetHeight + 80}px`);
 }
 
 function showNotice() {

@@ -27,7 +27,7 @@ export class Form {
       if (question.id.startsWith('tone') && choice.value !== null) input.dataset.sign = Math.sign(choice.value);
       if (choice.value === null) input.dataset.nothing = '';
       inputs.push(input);
-      const other = said(choice.label, this.language)[1];
+      const other = question.many ? said(choice.label, this.language)[1] : null;
       const text = make('span', { className: 'words' }, pick(choice.label, this.language));
       if (other && other.textContent !== text.textContent) { other.className = 'other'; text.append(other); }
       const label = make('label', { className: 'choice', htmlFor: input.id }, input, text);
