@@ -160,7 +160,7 @@ class Journal:
         self.file, self.coder = file, file.stem
         self.lines: list[Line] = []
         self.torn: tuple[int, ...] = ()
-        self._broken = False
+        self._broken, self._rows = False, 0
         new = not file.exists()
         self._handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         try:
@@ -185,6 +185,7 @@ class Journal:
                     cure="A file is one coder's alone: give it its name back.",
                 )
         end = b"" if not raw or raw.endswith(b"\n") else b"\n"
+        self._rows = raw.count(b"\n") + len(end)
         if log.open:
             self._write("torn", {}, end)
         elif end:
@@ -216,7 +217,8 @@ class Journal:
         except OSError:
             self._broken = True
             raise
-        self.lines.append(line)
+        self._rows += 1
+        self.lines.append(line | {"row": self._rows})
         return line
 
     def _put(self, content: bytes) -> None:

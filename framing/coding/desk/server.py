@@ -19,6 +19,7 @@ from framing.errors import InputError
 from framing.resources import font_folder
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
@@ -206,6 +207,17 @@ def _read(name: str) -> str:
     return (files("framing.coding.desk") / "static" / name).read_text(encoding="utf-8")
 
 
+def quiet_server(app: Starlette) -> uvicorn.Server:
+    """Return a server that says nothing of itself, and does not wait for a page that is still open."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app, lifespan="off", ws="none", access_log=False, log_level="warning", proxy_headers=False,
+        server_header=False, timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    return uvicorn.Server(config)
+
+
 def serve(desk: Desk, page: Page, *, port: int = 0, ready: Callable[[str], None]) -> None:
     """Serve the desk until it is ended (Ctrl+C).
 
@@ -221,8 +233,6 @@ def serve(desk: Desk, page: Page, *, port: int = 0, ready: Callable[[str], None]
     InputError
         Where the port is taken.
     """
-    import uvicorn
-
     token = secrets.token_urlsafe(32)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
         try:
@@ -233,9 +243,5 @@ def serve(desk: Desk, page: Page, *, port: int = 0, ready: Callable[[str], None]
         listening.listen()
         port = listening.getsockname()[1]
         app = application(desk, page, token=token, port=port)
-        config = uvicorn.Config(
-            app, lifespan="off", ws="none", access_log=False, log_level="warning", proxy_headers=False,
-            server_header=False, timeout_graceful_shutdown=1,
-        )  # fmt: skip
         ready(f"http://{HOST}:{port}/{token}/")
-        uvicorn.Server(config).run(sockets=[listening])
+        quiet_server(app).run(sockets=[listening])
