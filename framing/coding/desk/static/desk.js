@@ -253,7 +253,8 @@ function choice(code) {
 }
 
 document.addEventListener('keydown', (event) => {
-  if (document.querySelector('dialog[open]') || event.defaultPrevented) return;
+  if (document.querySelector('dialog[open]') || event.defaultPrevented) return undefined;
+  if (busy) return event.preventDefault();
   if (event.target === $('note')) return inNote(event);
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.code === 'KeyZ') {
     event.preventDefault();
