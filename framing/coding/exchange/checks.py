@@ -79,7 +79,7 @@ def keep(found: pd.DataFrame, shown: pd.DataFrame, codebook: Codebook, *, aside:
             wrong.setdefault(position, problem)
     spoilt = sorted(position for position, problem in wrong.items() if problem.spoils)
     if spoilt and not aside:
-        first, why = found.loc[spoilt[0]], wrong[spoilt[0]]
+        first, why = found.to_dict("records")[spoilt[0]], wrong[spoilt[0]]
         more = f" ({len(spoilt) - 1} further answers spoil gold)" if len(spoilt) > 1 else ""
         raise InputError(
             f"{_who(first)}: {why.problem}{more}",
@@ -114,7 +114,7 @@ def _parted(found: pd.DataFrame, wrong: Mapping[int, Problem], codebook: Codeboo
     return answers, flagged[[*FLAGS, *columns(codebook)]].reset_index(drop=True)
 
 
-def _who(row: pd.Series) -> str:
+def _who(row: Mapping[Hashable, Any]) -> str:
     return f"coder '{row['coder']}' on unit {row['unit']} of article '{row['doc_id']}'"
 
 
