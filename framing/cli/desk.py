@@ -38,7 +38,7 @@ def code(
     Example:
       framing code my-study/study.toml --coder A
       framing code my-study/study.toml --coder B --lang ar --queue queues.csv
-      framing exchange import framing my-study/answers/*.jsonl --study my-study/study.toml --codings codings.csv
+      framing exchange import framing my-study/answers --study my-study/study.toml --out answers.csv
     """
     from framing.coding import read_codebook
     from framing.coding.desk import Desk, Page, blind_queue, open_journal, read_queue, serve
@@ -64,7 +64,7 @@ def code(
         title=chosen.title,
         guide=read_guide(chosen.codebook, codebook),
         language=lang,
-        command=f"framing exchange import framing {folder}/*.jsonl{named} --codings codings.csv",
+        command=f"framing exchange import framing {folder}{named} --out answers.csv --codings codings.csv",
     )
 
     def ready(address: str) -> None:

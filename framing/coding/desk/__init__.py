@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from framing.coding.desk.answers import read
 from framing.coding.desk.desk import Desk, SaidError
 from framing.coding.desk.guide import read_guide
 from framing.coding.desk.journal import Journal, open_journal, read_journal
@@ -17,7 +16,6 @@ __all__ = [
     "application",
     "blind_queue",
     "open_journal",
-    "read",
     "read_guide",
     "read_journal",
     "read_queue",

@@ -41,7 +41,8 @@ CONFIG, TASKS, INSTRUCTIONS = "config.xml", "tasks.json", "instructions.html"
 
 _STYLE = """
 .framing-unit, .framing-context { direction: rtl; text-align: right; unicode-bidi: plaintext; line-height: 2; }
-.framing-unit { font-size: 1.25em; padding: .5em 0; }
+.framing-unit { padding: .5em 0; }
+.framing-unit .lsf-richtext__line { font-size: 1.35em; }
 .framing-context { opacity: .7; white-space: pre-line; }
 """
 _FULL = "In Label Studio choose Export > JSON, the first in the list: it alone holds all of an answer."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -20,6 +21,7 @@ _NOTHING = {NO_FRAME: ("لا إطار", "no frame"), NOT_MENTIONED: ("لم يُ�
 
 CONTEXT = ("السياق، للقراءة فقط", "Context, to read only")
 NOTE = ("ملاحظة", "Note")
+GUIDE = "دليل الترميز"
 ANSWER_FIRST = "أجب عن هذا السؤال أولًا"
 
 
@@ -87,23 +89,33 @@ def _tone(value: str, scale: tuple[str, ...]) -> Option:
 
 
 def instructions(codebook: Codebook) -> str:
-    """Write the codebook as a page of HTML, for the place that a tool keeps for its instructions."""
-    parts = [f"<h2>{escape(codebook.name)}, {escape(codebook.version)}</h2>", f"<p>{escape(codebook.unit)}</p>"]
-    parts += [_frame(frame) for frame in codebook.frames]
+    """Write the codebook as HTML, folded up, for the place that a tool keeps for its instructions."""
+    parts = [_folded(f"{codebook.name} {codebook.version}", [f"<p>{_own(codebook.unit)}</p>"])]
+    parts += [_folded(f"{frame.label_ar} · {frame.label_en}", _frame(frame)) for frame in codebook.frames]
     for question in questions(codebook):
         if question.id != "frames":
-            parts += [f"<h3><bdi>{escape(question.ask_ar)}</bdi> · {escape(question.ask_en)}</h3>"]
-            parts += [f"<p>{escape(question.hint)}</p>"] if question.hint else []
-            parts += [_list([f"{o.label_ar} · {o.label_en}: {o.hint}" for o in question.options if o.hint])]
-    parts += [_list(codebook.tone_rules), _list(codebook.decisions)]
-    return "\n".join(filter(None, parts)) + "\n"
+            rules = list(codebook.tone_rules) if question.id == "tone" else []
+            hints = [f"{o.label_ar} · {o.label_en}: {o.hint}" for o in question.options if o.hint]
+            said = [f"<p>{_own(question.hint)}</p>"] if question.hint else []
+            parts.append(_folded(f"{question.ask_ar} · {question.ask_en}", [*said, *_list([*hints, *rules])]))
+    if codebook.decisions:
+        parts.append(_folded("حالات ملتبسة · Borderline decisions", _list(codebook.decisions)))
+    return "\n".join(parts) + "\n"
 
 
-def _frame(frame: Frame) -> str:
-    title = f"<h3><bdi>{escape(frame.label_ar)}</bdi> · {escape(frame.label_en)}</h3>"
+def _frame(frame: Frame) -> list[str]:
     rules = [*(f"+ {rule}" for rule in frame.include), *(f"− {rule}" for rule in frame.exclude)]
-    return f"{title}\n<p>{escape(frame.definition)}</p>\n{_list(rules)}"
+    return [f"<p>{_own(frame.definition)}</p>", *_list(rules)]
 
 
-def _list(lines: list[str] | tuple[str, ...]) -> str:
-    return "<ul>" + "".join(f'<li dir="auto">{escape(line)}</li>' for line in lines) + "</ul>" if lines else ""
+def _folded(title: str, inside: list[str]) -> str:
+    return f"<details><summary>{_own(title)}</summary>{''.join(inside)}</details>" if inside else ""
+
+
+def _list(lines: Sequence[str]) -> list[str]:
+    return ["<ul>" + "".join(f"<li>{_own(line)}</li>" for line in lines) + "</ul>"] if lines else []
+
+
+def _own(text: str) -> str:
+    """Escape a text and give it its own direction, by the letters that tools do not strip as they do attributes."""
+    return f"\u2068{escape(text)}\u2069"

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from framing.coding import read_codebook, read_codings
-from framing.coding.desk import Desk, SaidError, blind_queue, open_journal, read, read_guide, read_queue
+from framing.coding.desk import Desk, SaidError, blind_queue, open_journal, read_guide, read_queue
 from framing.coding.desk.desk import checked
 from framing.coding.exchange import keep, to_codings
+from framing.coding.exchange.desk import export, read
 from framing.errors import InputError, StaleCodingError
 from framing.files import write_table
 from tests.coding.desk.conftest import ANSWER, CODEBOOK, Small
@@ -284,3 +285,12 @@ def test_a_translation_has_the_form_of_what_it_translates(small: Small, old: str
     file.write_text(CODEBOOK.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=match):
         read_guide(file, read_codebook(file))
+
+
+def test_a_queue_goes_out_and_comes_in_as_it_was_planned(small: Small, tmp_path: Path) -> None:
+    mine = small.shown.sample(frac=1, random_state=3)
+    (file,) = export(mine, small.codebook, tmp_path, "A")
+    queue = read_queue(file, small.shown, coder="A")
+    assert list(queue.itertuples(index=False, name=None)) == list(
+        mine[["doc_id", "unit"]].itertuples(index=False, name=None)
+    )

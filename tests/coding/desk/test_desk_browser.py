@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from framing.coding.desk import read
 from framing.coding.exchange import keep, to_codings
+from framing.coding.exchange.desk import read
 from tests.coding.desk.conftest import Client, Command, Small, start
 
 if TYPE_CHECKING:

@@ -1,0 +1,271 @@
+"""XLSX for coders with Excel or LibreOffice: right to left, a list to choose from in every cell, texts locked.
+
+The first sheet is coded in, the second is the codebook to read beside it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+import pandas as pd
+
+from framing.coding.codebook import Codebook
+from framing.coding.exchange.cells import TOOL, Column, answer, columns, filled, is_header, located, rows, texts_of
+from framing.coding.exchange.form import answers_table
+from framing.coding.exchange.places import file_name, listed
+from framing.coding.exchange.questions import questions
+from framing.errors import InputError, MissingDependencyError
+from framing.files import atomic
+from framing.schema import KEY
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TITLE = "a spreadsheet, as XLSX"
+START = """\
+Send each coder the file that bears their name. They open it in Excel or LibreOffice, choose in each cell, and send it
+back. A unit whose cells are empty is not answered; "no frame" is a cell of its own."""
+
+CODING, CODEBOOK, LISTS = "الترميز Coding", "الدليل Codebook", "Lists"
+_WIDTHS = {"text": 62, "context": 42, "note": 30, "unit": 10}
+_SIDES = {"text": "right", "context": "right", "note": "right", "unit": "fill"}
+_ANSWER = 17
+_LINES = {"text": (56, 19.5), "context": (60, 13.5)}
+"""Letters that a line of these columns surely holds, and its height in points."""
+_TALL = 409.0  # points, the height of a row at most
+_CELL = 32_767  # characters, of which Excel holds no more in a cell
+_RTL = 2  # order of reading of a cell; 0: by its first letter
+_HEADER = 3
+"""Rows above the first unit may be this many: the header is looked for in the first of them."""
+
+__all__ = ["START", "TITLE", "TOOL", "export", "read"]
+
+
+def _openpyxl() -> Any:
+    try:
+        import openpyxl
+    except ImportError:
+        install = "pip install 'arabic-framing[exchange]'"
+        raise MissingDependencyError("openpyxl", "A spreadsheet as XLSX", install) from None
+    return openpyxl
+
+
+def export(tasks: pd.DataFrame, codebook: Codebook, folder: Path, coder: str) -> list[Path]:
+    """Write a coder's workbook as ``<coder>.xlsx``.
+
+    Cells of texts are locked, without a password; those of answers take what their list holds, and nothing else.
+
+    Parameters
+    ----------
+    tasks
+        ``doc_id, unit, text, sha`` and, where the codebook allows context, ``context``, in the coder's order.
+
+    Raises
+    ------
+    MissingDependencyError
+        Without openpyxl.
+    InputError
+        For a text longer than a cell can be.
+    """
+    long = tasks["text"].str.len() > _CELL
+    if long.any():
+        doc_id, unit = tasks[KEY][long].iloc[0]
+        problem = (
+            f"unit {unit} of article '{doc_id}' has more than {_CELL} characters, and a cell of XLSX holds no more"
+        )
+        raise InputError(problem, cure="Segment the article into units, or choose another format.")
+    book = _openpyxl().Workbook()
+    fields = columns(codebook)
+    sheet = book.active
+    sheet.title = CODING
+    _fill(sheet, fields, rows(tasks, codebook, coder), codebook)
+    _guide(book.create_sheet(CODEBOOK), codebook)
+    _lists(book, sheet, fields, len(tasks), codebook.language)
+    path = Path(folder) / f"{file_name(coder)}.xlsx"
+    with atomic(path) as scratch:
+        book.save(scratch)
+    return [path]
+
+
+def put(cell: Cell | MergedCell, text: str, **style: Any) -> None:
+    """Write a text as a text, whatever it begins with, without the control characters that XLSX cannot hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment
+
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL]
+    cell.data_type = "s"
+    side, order = style.pop("horizontal", None), style.pop("order", 0)
+    cell.alignment = Alignment(wrap_text=style.pop("wrap", True), vertical="top", horizontal=side, readingOrder=order)
+    for name, value in style.items():
+        setattr(cell, name, value)
+
+
+def _fill(sheet: Worksheet, fields: tuple[Column, ...], told: list[dict[str, str]], codebook: Codebook) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Border, Font, PatternFill, Protection, Side
+    from openpyxl.utils import get_column_letter
+
+    bold, small, large = Font(bold=True), Font(name="Arial", size=9, color="FF595959"), Font(name="Arial", size=13)
+    shade = PatternFill("solid", fgColor="FFEDEDED")
+    line, thick = Side(style="thin", color="FFBFBFBF"), Side(style="medium", color="FF7F7F7F")
+    for place, column in enumerate(fields, start=1):
+        head = sheet.cell(1, place)
+        put(head, f"{column.label_ar}\n{column.label_en}\n[{column.id}]", font=bold, fill=shade, horizontal="center")
+        if column.hint:
+            head.comment = Comment(column.hint, "codebook", height=160, width=360)
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column.id, _ANSWER)
+    article, arabic = "", codebook.language == "ar"
+    for number, row in enumerate(told, start=2):
+        above = thick if codebook.context and row["unit"].split(":")[0] != article else line
+        article = row["unit"].split(":")[0]
+        border = Border(top=above, bottom=line, left=line, right=line)
+        for place, column in enumerate(fields, start=1):
+            cell = sheet.cell(number, place, None)
+            side = _SIDES.get(column.id, "center")
+            put(
+                cell,
+                row.get(column.id, ""),
+                border=border,
+                horizontal=side,
+                order=_RTL if arabic else 0,
+                wrap=column.id != "unit",
+            )
+            if column.id not in row:
+                cell.protection, cell.value = Protection(locked=False), None
+            else:
+                cell.font = large if column.id == "text" else small
+        sheet.row_dimensions[number].height = max(20, *(_height(row[i], *_LINES[i]) for i in _LINES if i in row))
+    sheet.row_dimensions[1].height = 90
+    _protect(sheet)
+    sheet.freeze_panes = "B2"
+    sheet.print_title_rows = "1:1"
+
+
+def _height(text: str, letters: int, points: float) -> float:
+    """Return the height that a wrapped text needs, in points: not every program fits rows when it opens a file."""
+    lines = sum(-(-max(len(line), 1) // letters) for line in text.split("\n"))
+    return min(lines * points + 6, _TALL)
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Show a sheet right to left and lock its cells; widths and heights may be changed. On paper it is as wide."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.sheet_view.rightToLeft = True
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _lists(book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], units: int, language: str) -> None:
+    """Give the answers' cells their lists, which stand in a hidden sheet: in a formula they may be 255 letters long."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    hidden = book.create_sheet(LISTS)
+    hidden.sheet_state = "hidden"
+    hidden.protection.sheet = True
+    places: dict[tuple[str, ...], int] = {}
+    for place, column in enumerate(fields, start=1):
+        if column.question is None or not units:
+            continue
+        words = tuple(column.spellings(language).values())
+        letter = get_column_letter(places.setdefault(words, len(places) + 1))
+        for row, word in enumerate(words, start=1):
+            put(hidden[f"{letter}{row}"], word)
+        check = DataValidation(
+            type="list",
+            formula1=f"{LISTS}!${letter}$1:${letter}${len(words)}",
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle=column.label_ar[:32],
+            error="اختر قيمة من القائمة. Choose from the list.",
+        )
+        check.add(f"{get_column_letter(place)}2:{get_column_letter(place)}{units + 1}")
+        sheet.add_data_validation(check)
+
+
+def _guide(sheet: Worksheet, codebook: Codebook) -> None:
+    """Write the codebook as a sheet to read: each question and option in Arabic and English, its rule, its examples."""
+    from openpyxl.styles import Font, PatternFill
+
+    bold, shade = Font(bold=True), PatternFill("solid", fgColor="FFEDEDED")
+    lines: list[tuple[bool, tuple[str, ...]]] = [
+        (True, (codebook.name, codebook.version, codebook.unit)),
+        (False, ("خلايا فارغة = لم يُجب بعد", "Empty cells = not answered", _HOW)),
+    ]
+    for question in questions(codebook):
+        lines.append((True, (question.ask_ar, question.ask_en, question.hint)))
+        lines += [(False, (o.label_ar, o.label_en, o.hint)) for o in question.options if not question.several]
+        for frame in codebook.frames if question.several else ():
+            lines.append((False, (frame.label_ar, frame.label_en, frame.definition)))
+            lines += [(False, ("نعم: يشمل", "yes: includes", rule)) for rule in frame.include]
+            lines += [(False, ("لا: لا يشمل", "no: excludes", rule)) for rule in frame.exclude]
+        if question.id == "tone":
+            lines += [(False, ("قاعدة", "rule", rule)) for rule in codebook.tone_rules]
+    lines += [(False, ("حالات حدّية", "decided before", rule)) for rule in codebook.decisions]
+    for number, (title, line) in enumerate(lines, start=1):
+        for place, text in enumerate(line, start=1):
+            put(sheet.cell(number, place), text, **({"font": bold, "fill": shade} if title else {}))
+    for letter, width in zip("ABC", (30, 30, 100), strict=True):
+        sheet.column_dimensions[letter].width = width
+    _protect(sheet)
+
+
+_HOW = (
+    "ضع «نعم» تحت كل إطار تراه، أو «نعم» تحت «لا إطار» إن لم تجد أيًّا منها. "
+    "Put yes under every frame that you see, or yes under 'no frame' where there is none."
+)
+
+
+def read(paths: Path | Sequence[Path], units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Read filled workbooks, for `framing.coding.exchange.checks.keep`.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders of them.
+    units
+        ``doc_id, unit, text`` of what could be shown.
+
+    Raises
+    ------
+    MissingDependencyError
+        Without openpyxl.
+    InputError
+        Where a file is no workbook that `export` wrote.
+    """
+    texts, records = texts_of(units), []
+    for path in listed(paths, ".xlsx"):
+        table = _table(path)
+        start = next(n for n, cells in enumerate(table) if is_header(cells))
+        places = located(table[start], codebook, path, start + 1)
+        for row, cells in enumerate(table[start + 1 :], start=start + 2):
+            if filled(cells):
+                found = {ident: cells[place] for ident, place in places.items()}
+                records.append(answer(found, texts, codebook, path, row))
+    return answers_table(records, codebook)
+
+
+def _table(path: Path) -> list[tuple[object, ...]]:
+    """Return the rows of the sheet that is coded in."""
+    cure = "Save it as an Excel workbook (.xlsx), from the file that framing exchange wrote."
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of what other programs add and openpyxl does not keep
+        try:
+            book = _openpyxl().load_workbook(path, data_only=True)
+        except (BadZipFile, KeyError, ValueError, OSError, _openpyxl().utils.exceptions.InvalidFileException) as error:
+            raise InputError(f"not a readable workbook ({error})", file=path, cure=cure) from None
+    for sheet in book.worksheets:
+        table = list(sheet.iter_rows(values_only=True))
+        if any(is_header(cells) for cells in table[:_HEADER]):
+            return table
+    raise InputError("no sheet in it has a column '[unit]'", file=path, cure=cure)
