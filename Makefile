@@ -17,7 +17,7 @@ test: $(VENV)/.test  ## lint, types and tests
 test-slow: $(VENV)/.test  ## what takes minutes: a real installation of the wheel into an empty environment
 	$(BIN)/python -m pytest -m slow
 
-test-browser: $(VENV)/.test  ## the HTML report in headless Chromium
+test-browser: $(VENV)/.test  ## the HTML report and the coding desk in headless Chromium
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium; \
 	  else echo "Chromium is missing: install the package 'chromium' (Debian: sudo apt-get install chromium)."; exit 1; fi

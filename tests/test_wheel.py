@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import ROOT
 
+_DESK = {".toml", ".html", ".css", ".js"}
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -32,6 +34,8 @@ def test_the_wheel_holds_what_the_default_study_reads(wheel: Path) -> None:
     inside = {"framing/py.typed", "framing/corpus/chrome.toml", "framing/benchmark/gvfc_exemplars.csv"}
     inside |= {f"framing/models/sentiment/{name}" for name in ("lexicon.csv", "modifiers.csv", "neutral.txt")}
     inside |= {f"framing/report/html/static/{file.name}" for file in (ROOT / "framing/report/html/static").iterdir()}
+    desk = ROOT / "framing/coding/desk"
+    inside |= {f"framing/coding/desk/{p.relative_to(desk)}" for p in desk.rglob("*") if p.suffix in _DESK}
     template = ROOT / "framing/study/template"
     inside |= {f"framing/study/{p.relative_to(template.parent)}" for p in template.rglob("*") if p.is_file()}
     assert data | inside | {"framing/_data/paper/report.typ"} <= names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 from typing import Annotated
@@ -77,4 +78,7 @@ def code(
         desk = Desk(units, order, codebook, journal)
         for notice in desk.notices:
             print(f"Note: {notice}", file=sys.stderr)
-        serve(desk, page, port=port, ready=ready)
+        with suppress(KeyboardInterrupt):
+            serve(desk, page, port=port, ready=ready)
+        state = desk.state()
+        print(f"\n{state['coded']} of {state['total']} units coded, {state['skipped']} put off; all on disk.")

@@ -10,10 +10,11 @@ import pytest
 from framing.coding import read_codebook, read_codings
 from framing.coding.desk import Desk, SaidError, blind_queue, open_journal, read_guide, read_queue
 from framing.coding.desk.desk import checked
-from framing.coding.exchange import keep, to_codings
+from framing.coding.exchange import keep, tasks, to_codings
 from framing.coding.exchange.desk import export, read
 from framing.errors import InputError, StaleCodingError
 from framing.files import write_table
+from framing.study import StudyData
 from tests.coding.desk.conftest import ANSWER, CODEBOOK, Small
 
 
@@ -294,3 +295,29 @@ def test_a_queue_goes_out_and_comes_in_as_it_was_planned(small: Small, tmp_path:
     assert list(queue.itertuples(index=False, name=None)) == list(
         mine[["doc_id", "unit"]].itertuples(index=False, name=None)
     )
+
+
+def test_the_seeds_codings_lose_nothing_on_their_way_through_the_desk(data: StudyData, tmp_path: Path) -> None:
+    """133 units, three coders: typed in at the desk, collected, checked, written and read as codings."""
+    book, before = data.codebook, data.codings
+    assert before is not None
+    shown = tasks(data.units, book)
+    for coder, own in before.groupby("coder"):
+        said = {(row["doc_id"], row["unit"]): row for row in own.to_dict("records")}
+        queue = blind_queue(shown, coder=str(coder), context=book.context, rng=1)
+        with open_journal(tmp_path, str(coder)) as journal:
+            desk = Desk(data.units, queue, book, journal)
+            while (state := desk.state())["unit"]:
+                row = said[desk.keys[state["at"]]]
+                values = {"frames": [frame for frame in book.frame_ids if row[f"has_{frame}"]], "voice": row["voice"]}
+                for name in ("tone", *(f"tone_{party}" for party in book.party_ids)):
+                    values[name] = None if pd.isna(row[name]) else int(row[name])
+                desk.answer(state["at"], state["unit"]["sha"], values, row["note"], 1.0)
+    answers, flagged = keep(read([tmp_path], data.units, book), shown, book)
+    assert (len(answers), len(flagged)) == (133 * 3, 0)
+    write_table(to_codings(answers, book), tmp_path / "codings.csv")
+    after = read_codings(tmp_path / "codings.csv", book)
+    columns = ["doc_id", "unit", "coder", *(v.column for v in book.variables), "note"]
+    key = ["doc_id", "unit", "coder"]
+    ordered = [table.sort_values(key, ignore_index=True)[columns] for table in (before, after)]
+    pd.testing.assert_frame_equal(*ordered)
