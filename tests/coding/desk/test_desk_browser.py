@@ -278,6 +278,29 @@ def test_texts_stay_texts(shown: Shown, small: Small) -> None:
     assert shown.page.locator("#text b").count() == 0
 
 
+MANY = """
+name: many
+version: 1
+frames:
+"""
+
+
+def test_a_codebook_of_many_frames_and_nothing_else(browser: Browser, small: Small) -> None:
+    frames = "".join(f"  - {{id: f{n}, label_ar: إطار {n}, definition: Number {n}.}}\n" for n in range(14))
+    (small.folder / "codebook.yaml").write_text(MANY + frames, encoding="utf-8")
+    command = start(small.file, "--coder", "A", "--lang", "ar", cwd=small.folder)
+    shown = opened(browser, command.address)
+    assert shown.page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+    assert shown.page.locator("#context").is_hidden(), "this codebook allows no context"
+    shown.press("1", "q", "E", "Enter")
+    shown.page.locator("#count").get_by_text("رُمِّز 1 من").wait_for()
+    (line,) = standing(small.folder / "answers/A.jsonl")
+    assert line["values"] == {"frames": ["f0", "f9", "f11"]}
+    assert shown.said == []
+    shown.page.context.close()
+    command.kill()
+
+
 def test_light_and_dark(browser: Browser, client: Client) -> None:
     paper = "getComputedStyle(document.body).backgroundColor"
     light, dark = (opened(browser, address(client), color_scheme=scheme) for scheme in ("light", "dark"))

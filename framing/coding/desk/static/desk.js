@@ -233,10 +233,10 @@ function theme() {
 }
 
 const COMMANDS = {
-  KeyU: undo, KeyL: openList, KeyH: openKeys, KeyB: toBook, KeyK: putOff, KeyC: () => $('note').focus(),
+  U: undo, L: openList, H: openKeys, B: toBook, K: putOff, C: () => $('note').focus(),
   PageUp: () => step(-1), PageDown: () => step(1), Escape: goOn,
 };
-const OF_UNIT = ['KeyB', 'KeyK', 'KeyC'];
+const OF_UNIT = ['B', 'K', 'C'];
 
 function inNote(event) {
   if (event.key === 'Escape' || (event.key === 'Enter' && !event.shiftKey && !event.isComposing)) {
@@ -247,36 +247,38 @@ function inNote(event) {
   }
 }
 
-// Keys are told by their place on the keyboard: an Arabic layout has the same ones.
-function choice(code) {
-  return /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? /^Key([A-Z])$/.exec(code)?.[1] ?? null;
+// A key by the Latin letter that it types, on other layouts by its place: an Arabic keyboard has the same keys. Digits
+// always by their place, for some layouts have them under Shift.
+function keyOf(event) {
+  if (/^[a-z]$/i.test(event.key)) return event.key.toUpperCase();
+  return /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1] ?? /^Key([A-Z])$/.exec(event.code)?.[1] ?? event.key;
 }
 
 document.addEventListener('keydown', (event) => {
   if (document.querySelector('dialog[open]') || event.defaultPrevented) return undefined;
   if (busy) return event.preventDefault();
   if (event.target === $('note')) return inNote(event);
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.code === 'KeyZ') {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && keyOf(event) === 'Z') {
     event.preventDefault();
     return undo();
   }
   if (event.ctrlKey || event.metaKey || event.altKey || !state) return undefined;
   const onControl = event.target.closest('button, summary, a');
-  if (event.code === 'Enter' || event.code === 'NumpadEnter') {
+  if (event.key === 'Enter') {
     if (!state.unit || onControl || event.repeat) return undefined;
     event.preventDefault();
     const field = form.current();
     if (field && !form.isAnswered(field)) return save();
     return form.unanswered().length && field ? form.go(field) : save();
   }
-  if (event.code in COMMANDS && (state.unit || !OF_UNIT.includes(event.code))) {
+  const key = keyOf(event);
+  if (Object.hasOwn(COMMANDS, key) && (state.unit || !OF_UNIT.includes(key))) {
     event.preventDefault();
-    return event.repeat ? undefined : COMMANDS[event.code]();
+    return event.repeat ? undefined : COMMANDS[key]();
   }
-  const key = choice(event.code);
-  if (key !== null && state.unit && !event.repeat && form.press(key)) event.preventDefault();
-  else if (event.target.type === 'checkbox' && ['ArrowUp', 'ArrowDown'].includes(event.code)) {
-    if (form.move(event.code === 'ArrowUp' ? -1 : 1)) event.preventDefault();
+  if (state.unit && !event.repeat && form.press(key)) event.preventDefault();
+  else if (event.target.type === 'checkbox' && ['ArrowUp', 'ArrowDown'].includes(key)) {
+    if (form.move(key === 'ArrowUp' ? -1 : 1)) event.preventDefault();
   }
   return undefined;
 });

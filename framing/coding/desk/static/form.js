@@ -3,7 +3,7 @@
 import { make, pick, said } from './book.js';
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
-// Letters that no command of the page uses. Keys are told by their place, so that they work on any layout.
+// Letters that no command of the page uses.
 const LETTERS = [...'QWERTYIOPASDFGJZXVNM'];
 const NOTHING = '0';
 
