@@ -16,7 +16,7 @@ import pandas as pd
 from framing.coding.codebook import Codebook
 from framing.coding.exchange.cells import TOOL, Column, answer, columns, filled, is_header, located, rows, texts_of
 from framing.coding.exchange.form import answers_table
-from framing.coding.exchange.places import file_name, listed
+from framing.coding.exchange.places import file_name, listed, printable
 from framing.coding.exchange.questions import questions
 from framing.errors import InputError, MissingDependencyError
 from framing.files import atomic
@@ -94,11 +94,10 @@ def export(tasks: pd.DataFrame, codebook: Codebook, folder: Path, coder: str) ->
 
 
 def put(cell: Cell | MergedCell, text: str, **style: Any) -> None:
-    """Write a text as a text, whatever it begins with, without the control characters that XLSX cannot hold."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    """Write a text as a text, whatever it begins with, without the control characters that XML cannot hold."""
     from openpyxl.styles import Alignment
 
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL]
+    cell.value = printable(text)[:_CELL]
     cell.data_type = "s"
     side, order = style.pop("horizontal", None), style.pop("order", 0)
     cell.alignment = Alignment(wrap_text=style.pop("wrap", True), vertical="top", horizontal=side, readingOrder=order)
