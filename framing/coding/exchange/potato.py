@@ -19,7 +19,7 @@ from framing.coding.codebook import Codebook
 from framing.coding.exchange.form import NO_FRAME, answers_table, parse_name, unit_name, utc, variables
 from framing.coding.exchange.questions import CONTEXT, NOTE, Question, instructions, questions
 from framing.errors import InputError
-from framing.files import atomic, read_table, write_table
+from framing.files import atomic, read_table, read_text, write_table
 
 TOOL = "potato"
 TITLE = "Potato"
@@ -82,7 +82,10 @@ def export(tasks: pd.DataFrame, codebook: Codebook, folder: Path, coder: str) ->
     """Write a coder's server into a folder: its configuration, and the coder's units in their order."""
     items = pd.DataFrame(
         {
-            "id": [unit_name(*row, codebook) for row in tasks[["doc_id", "unit", "sha"]].itertuples(index=False)],
+            "id": [
+                unit_name(d, u, sha, codebook)
+                for d, u, sha in zip(tasks["doc_id"], tasks["unit"], tasks["sha"], strict=True)
+            ],
             "text": tasks["text"].tolist(),
             **({"context": tasks["context"].tolist()} if "context" in tasks.columns else {}),
         }
