@@ -305,6 +305,11 @@ def test_a_workbook_reads_right_to_left_and_takes_its_lists_alone(
     assert taken["tone"] == ["سلبية", "محايدة", "إيجابية"]
     assert taken["tone_meta"] == ["سلبية", "محايدة", "إيجابية", "لم يُذكر"]
     assert set(taken) == set(fields) - {"text", "context", "note", "unit"}
+    ((place, (rule,)),) = sheet.conditional_formatting._cf_rules.items()
+    assert str(place.sqref) == "A2:A4"
+    assert rule.formula == [
+        'AND(LEN($H2)>0,LEN($I2)>0,LEN($J2)>0,LEN($K2)>0,OR(COUNTIF($C2:$G2,"نعم")>0,COUNTIF($C2:$F2,"لا")=4))'
+    ]
     words = " ".join(str(cell.value) for row in guide.iter_rows() for cell in row)
     for frame in data.codebook.frames:
         assert all(text in words for text in (frame.label_ar, frame.label_en, frame.definition, *frame.include))
