@@ -16,15 +16,15 @@ import pandas as pd
 from framing.coding.codebook import Codebook
 from framing.coding.exchange.cells import TOOL, Column, answer, columns, filled, is_header, located, rows, texts_of
 from framing.coding.exchange.form import answers_table
+from framing.coding.exchange.guide import fill_guide
 from framing.coding.exchange.places import file_name, listed
-from framing.coding.exchange.questions import questions
+from framing.coding.exchange.style import CELL, RTL, height, protect, put
 from framing.errors import InputError, MissingDependencyError
 from framing.files import atomic
 from framing.schema import KEY
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 TITLE = "a spreadsheet, as XLSX"
@@ -38,9 +38,6 @@ _SIDES = {"text": "right", "context": "right", "note": "right", "unit": "fill"}
 _ANSWER = 17
 _LINES = {"text": (56, 19.5), "context": (60, 13.5)}
 """Letters that a line of these columns surely holds, and its height in points."""
-_TALL = 409.0  # points, the height of a row at most
-_CELL = 32_767  # characters, of which Excel holds no more in a cell
-_RTL = 2  # order of reading of a cell; 0: by its first letter
 _HEADER = 3
 """Rows above the first unit may be this many: the header is looked for in the first of them."""
 
@@ -73,37 +70,24 @@ def export(tasks: pd.DataFrame, codebook: Codebook, folder: Path, coder: str) ->
     InputError
         For a text longer than a cell can be.
     """
-    long = tasks["text"].str.len() > _CELL
+    long = tasks["text"].str.len() > CELL
     if long.any():
         doc_id, unit = tasks[KEY][long].iloc[0]
-        problem = (
-            f"unit {unit} of article '{doc_id}' has more than {_CELL} characters, and a cell of XLSX holds no more"
-        )
+        problem = f"unit {unit} of article '{doc_id}' has more than {CELL} characters, and a cell of XLSX holds no more"
         raise InputError(problem, cure="Segment the article into units, or choose another format.")
     book = _openpyxl().Workbook()
     fields = columns(codebook)
     sheet = book.active
     sheet.title = CODING
     _fill(sheet, fields, rows(tasks, codebook, coder), codebook)
-    _guide(book.create_sheet(CODEBOOK), codebook)
-    _lists(book, sheet, fields, len(tasks), codebook.language)
+    fill_guide(book.create_sheet(CODEBOOK), codebook)
+    if len(tasks):
+        _lists(book, sheet, fields, len(tasks), codebook.language)
+        _shade(sheet, fields, len(tasks), codebook.language)
     path = Path(folder) / f"{file_name(coder)}.xlsx"
     with atomic(path) as scratch:
         book.save(scratch)
     return [path]
-
-
-def put(cell: Cell | MergedCell, text: str, **style: Any) -> None:
-    """Write a text as a text, whatever it begins with, without the control characters that XLSX cannot hold."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment
-
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL]
-    cell.data_type = "s"
-    side, order = style.pop("horizontal", None), style.pop("order", 0)
-    cell.alignment = Alignment(wrap_text=style.pop("wrap", True), vertical="top", horizontal=side, readingOrder=order)
-    for name, value in style.items():
-        setattr(cell, name, value)
 
 
 def _fill(sheet: Worksheet, fields: tuple[Column, ...], told: list[dict[str, str]], codebook: Codebook) -> None:
@@ -133,36 +117,38 @@ def _fill(sheet: Worksheet, fields: tuple[Column, ...], told: list[dict[str, str
                 row.get(column.id, ""),
                 border=border,
                 horizontal=side,
-                order=_RTL if arabic else 0,
+                order=RTL if arabic else 0,
                 wrap=column.id != "unit",
             )
             if column.id not in row:
                 cell.protection, cell.value = Protection(locked=False), None
             else:
                 cell.font = large if column.id == "text" else small
-        sheet.row_dimensions[number].height = max(20, *(_height(row[i], *_LINES[i]) for i in _LINES if i in row))
+        sheet.row_dimensions[number].height = max(20, *(height(row[i], *_LINES[i]) for i in _LINES if i in row))
     sheet.row_dimensions[1].height = 90
-    _protect(sheet)
+    protect(sheet)
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
 
 
-def _height(text: str, letters: int, points: float) -> float:
-    """Return the height that a wrapped text needs, in points: not every program fits rows when it opens a file."""
-    lines = sum(-(-max(len(line), 1) // letters) for line in text.split("\n"))
-    return min(lines * points + 6, _TALL)
+def _shade(sheet: Worksheet, fields: tuple[Column, ...], units: int, language: str) -> None:
+    """Let a unit's text turn green once every variable of it is answered, so that coders see what is left."""
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+    from openpyxl.utils import get_column_letter
 
-
-def _protect(sheet: Worksheet) -> None:
-    """Show a sheet right to left and lock its cells; widths and heights may be changed. On paper it is as wide."""
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet.sheet_view.rightToLeft = True
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    letters = {column.id: f"${get_column_letter(place)}2" for place, column in enumerate(fields, start=1)}
+    frames = [column for column in fields if column.question is not None and column.question.several]
+    full = [f"LEN({letters[c.id]})>0" for c in fields if c.question is not None and not c.question.several]
+    if frames:
+        first, last, nothing = (letters[column.id] for column in (frames[0], frames[-2], frames[-1]))
+        yes, no = (frames[0].spellings(language)[ident] for ident in ("yes", "no"))
+        some, none = f'COUNTIF({first}:{nothing},"{yes}")>0', f'COUNTIF({first}:{last},"{no}")={len(frames) - 1}'
+        full.append(f"OR({some},{none})")
+    green = DifferentialStyle(fill=PatternFill("solid", bgColor="FFE2F0D9"))
+    rule = Rule(type="expression", dxf=green, formula=[f"AND({','.join(full)})"])
+    sheet.conditional_formatting.add(f"A2:A{units + 1}", rule)
 
 
 def _lists(book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], units: int, language: str) -> None:
@@ -175,7 +161,7 @@ def _lists(book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], units: 
     hidden.protection.sheet = True
     places: dict[tuple[str, ...], int] = {}
     for place, column in enumerate(fields, start=1):
-        if column.question is None or not units:
+        if column.question is None:
             continue
         words = tuple(column.spellings(language).values())
         letter = get_column_letter(places.setdefault(words, len(places) + 1))
@@ -191,39 +177,6 @@ def _lists(book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], units: 
         )
         check.add(f"{get_column_letter(place)}2:{get_column_letter(place)}{units + 1}")
         sheet.add_data_validation(check)
-
-
-def _guide(sheet: Worksheet, codebook: Codebook) -> None:
-    """Write the codebook as a sheet to read: each question and option in Arabic and English, its rule, its examples."""
-    from openpyxl.styles import Font, PatternFill
-
-    bold, shade = Font(bold=True), PatternFill("solid", fgColor="FFEDEDED")
-    lines: list[tuple[bool, tuple[str, ...]]] = [
-        (True, (codebook.name, codebook.version, codebook.unit)),
-        (False, ("خلايا فارغة = لم يُجب بعد", "Empty cells = not answered", _HOW)),
-    ]
-    for question in questions(codebook):
-        lines.append((True, (question.ask_ar, question.ask_en, question.hint)))
-        lines += [(False, (o.label_ar, o.label_en, o.hint)) for o in question.options if not question.several]
-        for frame in codebook.frames if question.several else ():
-            lines.append((False, (frame.label_ar, frame.label_en, frame.definition)))
-            lines += [(False, ("نعم: يشمل", "yes: includes", rule)) for rule in frame.include]
-            lines += [(False, ("لا: لا يشمل", "no: excludes", rule)) for rule in frame.exclude]
-        if question.id == "tone":
-            lines += [(False, ("قاعدة", "rule", rule)) for rule in codebook.tone_rules]
-    lines += [(False, ("حالات حدّية", "decided before", rule)) for rule in codebook.decisions]
-    for number, (title, line) in enumerate(lines, start=1):
-        for place, text in enumerate(line, start=1):
-            put(sheet.cell(number, place), text, **({"font": bold, "fill": shade} if title else {}))
-    for letter, width in zip("ABC", (30, 30, 100), strict=True):
-        sheet.column_dimensions[letter].width = width
-    _protect(sheet)
-
-
-_HOW = (
-    "ضع «نعم» تحت كل إطار تراه، أو «نعم» تحت «لا إطار» إن لم تجد أيًّا منها. "
-    "Put yes under every frame that you see, or yes under 'no frame' where there is none."
-)
 
 
 def read(paths: Path | Sequence[Path], units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
