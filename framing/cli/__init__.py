@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import llm, outlets, portrayal, rooms
+from framing.cli import exchange, llm, outlets, portrayal, rooms
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 study_app = typer.Typer(help="Run a whole study.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(study_app, name="study")
 study_app.command("run")(rooms.study_run)
+app.add_typer(exchange.app, name="exchange")
 for command in (
     rooms.init,
     rooms.segment,

@@ -32,6 +32,7 @@ TITLE = "Label Studio"
 START = """\
 python3 -m venv ls-venv && ls-venv/bin/pip install label-studio==1.23.2     (an environment of its own)
 export SENTRY_DSN= FRONTEND_SENTRY_DSN= COLLECT_ANALYTICS=false LATEST_VERSION_CHECK=false     (telemetry off)
+export HTTPS_PROXY=http://127.0.0.1:9 NO_PROXY=127.0.0.1,localhost     (or it fetches tips of the day from GitHub)
 ls-venv/bin/label-studio start --internal-host 127.0.0.1 --port 8080 --data-dir "$PWD/ls-data"
 Sign up (it stays on your computer), then a project per coder: Labeling Setup > Custom template: paste config.xml;
 Settings > Instructions: paste instructions.html; Import: tasks.json. Import no predictions: they are shown pre-filled.
@@ -41,7 +42,8 @@ CONFIG, TASKS, INSTRUCTIONS = "config.xml", "tasks.json", "instructions.html"
 
 _STYLE = """
 .framing-unit, .framing-context { direction: rtl; text-align: right; unicode-bidi: plaintext; line-height: 2; }
-.framing-unit { font-size: 1.25em; padding: .5em 0; }
+.framing-unit { padding: .5em 0; }
+.framing-unit .lsf-richtext__line { font-size: 1.35em; }
 .framing-context { opacity: .7; white-space: pre-line; }
 """
 _FULL = "In Label Studio choose Export > JSON, the first in the list: it alone holds all of an answer."

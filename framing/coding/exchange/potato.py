@@ -17,7 +17,7 @@ import yaml
 
 from framing.coding.codebook import Codebook
 from framing.coding.exchange.form import NO_FRAME, answers_table, parse_name, unit_name, utc, variables
-from framing.coding.exchange.questions import CONTEXT, NOTE, Question, instructions, questions
+from framing.coding.exchange.questions import CONTEXT, GUIDE, NOTE, Question, instructions, questions
 from framing.errors import InputError
 from framing.files import atomic, read_table, read_text, write_table
 
@@ -49,7 +49,7 @@ def config(codebook: Codebook, coder: str) -> dict[str, Any]:
         "item_properties": {"id_key": "id", "text_key": "text"},
         "instance_display": {"resizable": False, "fields": fields},
         "annotation_schemes": [*schemes, note],
-        "annotation_instructions": instructions(codebook),
+        "annotation_instructions": f"<details><summary>{GUIDE}</summary>{instructions(codebook)}</details>",
         "ui_language": "ar",
         "user_config": {"allow_all_users": False, "users": [coder]},
         "require_password": False,

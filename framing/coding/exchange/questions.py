@@ -21,6 +21,7 @@ _NOTHING = {NO_FRAME: ("لا إطار", "no frame"), NOT_MENTIONED: ("لم يُ�
 
 CONTEXT = ("السياق، للقراءة فقط", "Context, to read only")
 NOTE = ("ملاحظة", "Note")
+GUIDE = "دليل الترميز"
 ANSWER_FIRST = "أجب عن هذا السؤال أولًا"
 
 
