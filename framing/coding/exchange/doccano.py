@@ -27,8 +27,9 @@ from framing.files import atomic, read_text, text_sha, write_json
 TOOL = "doccano"
 TITLE = "doccano"
 START = """\
-python3 -m venv doccano-venv && doccano-venv/bin/pip install doccano "marshmallow<4"     (an environment of its own)
-doccano init; doccano createuser; doccano webserver --port 8000     (it listens on all addresses: mind the firewall)
+Its last release (1.8.4) does not start beside current Python packages; from its image (not tried here), with Docker:
+docker run -p 127.0.0.1:8000:8000 -e ADMIN_USERNAME=admin -e ADMIN_EMAIL=a@example.org -e ADMIN_PASSWORD=PASSWORD \\
+  -v doccano-db:/data doccano/doccano
 For each coder a project per VARIABLE, "Text Classification", sharing off; tick "single label" for all but frames.
 Labels > Import: VARIABLE.labels.json; Dataset > Import > JSONL: VARIABLE.jsonl; no auto labelling.
 At the end, of each project: Dataset > Export > JSONL; keep the zips under their variable's name."""
@@ -155,6 +156,9 @@ def _said(line: dict[str, Any], codebook: Codebook, place: str, row: int) -> dic
     if variable not in variables(codebook):
         problem = f"the line answers '{variable}', which the codebook does not ask for"
         raise InputError(problem, file=place, row=row, cure=_CURE)
+    if "label" not in line and "id" not in line:
+        problem = "this is what was sent out, and not what doccano exports"
+        raise InputError(problem, file=place, row=row, cure="Name the zips that doccano exported.")
     if not isinstance(labels, list) or not all(isinstance(each, str) for each in labels):
         raise InputError("the line has no list of labels", file=place, row=row, cure=_CURE)
     ids = [each.split(_BEHIND)[0] for each in labels]

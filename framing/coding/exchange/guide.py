@@ -36,8 +36,8 @@ def fill_guide(sheet: Worksheet, codebook: Codebook) -> None:
     lines += [(False, ("حالة حُسمت", "decided before", rule)) for rule in codebook.decisions]
     for number, (title, cells) in enumerate(lines, start=1):
         for place, text in enumerate(cells, start=1):
-            first = {"horizontal": "right", "order": RTL} if place == 1 else {}
-            put(sheet.cell(number, place), text, font=bold if title else plain, **first)
+            side, order = ("right", RTL) if place == 1 else (None, 0)
+            put(sheet.cell(number, place), text, font=bold if title else plain, horizontal=side, order=order)
             if title:
                 sheet.cell(number, place).fill = shade
         sheet.row_dimensions[number].height = max(map(height, cells, _LETTERS, (_POINTS,) * 3))

@@ -36,7 +36,7 @@ TOOL = "inception"
 TITLE = "INCEpTION"
 START = """\
 Download the stand-alone .jar from inception-project.github.io (Java), then: java -jar inception-app-standalone-*.jar
-It runs on http://localhost:8080 and sends nothing out unless the administrator turns telemetry on when it asks.
+It runs on http://localhost:8080; where it asks about telemetry, decline.
 A project per coder, Settings > Details: script direction right to left; Layers > Import: layer.json, or TypeSystem.xml;
 Documents > Import: the files in xmi ("UIMA CAS XMI") or those in json ("UIMA CAS JSON"), not both; no recommenders.
 At the end: Settings > Export > annotations, in one of these two formats."""

@@ -19,15 +19,19 @@ RTL = 2
 _TALL = 409.0  # points, the height of a row at most
 
 
-def put(cell: Cell | MergedCell, text: str, **style: Any) -> None:
+def write(cell: Cell | MergedCell, text: str) -> None:
     """Write a text as a text, whatever it begins with, without the control characters that XML cannot hold."""
-    from openpyxl.styles import Alignment
-
     cell.value = printable(text)[:CELL]
     cell.data_type = "s"
-    side, order = style.pop("horizontal", None), style.pop("order", 0)
-    cell.alignment = Alignment(wrap_text=style.pop("wrap", True), vertical="top", horizontal=side, readingOrder=order)
-    for name, value in style.items():
+
+
+def put(cell: Cell | MergedCell, text: str, *, horizontal: str | None = None, order: int = 0, **look: Any) -> None:
+    """Write a text that wraps, and style its cell."""
+    from openpyxl.styles import Alignment
+
+    write(cell, text)
+    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=horizontal, readingOrder=order)
+    for name, value in look.items():
         setattr(cell, name, value)
 
 

@@ -17,14 +17,15 @@ from framing.coding.codebook import Codebook
 from framing.coding.exchange.cells import TOOL, Column, answer, columns, filled, is_header, located, rows, texts_of
 from framing.coding.exchange.form import answers_table
 from framing.coding.exchange.guide import fill_guide
-from framing.coding.exchange.places import file_name, listed
-from framing.coding.exchange.style import CELL, RTL, height, protect, put
+from framing.coding.exchange.places import file_name, listed, printable
+from framing.coding.exchange.style import CELL, RTL, height, protect, put, write
 from framing.errors import InputError, MissingDependencyError
 from framing.files import atomic
 from framing.schema import KEY
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.styles import NamedStyle
     from openpyxl.worksheet.worksheet import Worksheet
 
 TITLE = "a spreadsheet, as XLSX"
@@ -79,7 +80,7 @@ def export(tasks: pd.DataFrame, codebook: Codebook, folder: Path, coder: str) ->
     fields = columns(codebook)
     sheet = book.active
     sheet.title = CODING
-    _fill(sheet, fields, rows(tasks, codebook, coder), codebook)
+    _fill(book, sheet, fields, rows(tasks, codebook, coder), codebook)
     fill_guide(book.create_sheet(CODEBOOK), codebook)
     if len(tasks):
         _lists(book, sheet, fields, len(tasks), codebook.language)
@@ -90,45 +91,64 @@ def export(tasks: pd.DataFrame, codebook: Codebook, folder: Path, coder: str) ->
     return [path]
 
 
-def _fill(sheet: Worksheet, fields: tuple[Column, ...], told: list[dict[str, str]], codebook: Codebook) -> None:
+def _fill(
+    book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], told: list[dict[str, str]], codebook: Codebook
+) -> None:
+    """Write the header, and a row for each unit; a thicker line stands above the first unit of an article."""
     from openpyxl.comments import Comment
-    from openpyxl.styles import Border, Font, PatternFill, Protection, Side
+    from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    bold, small, large = Font(bold=True), Font(name="Arial", size=9, color="FF595959"), Font(name="Arial", size=13)
-    shade = PatternFill("solid", fgColor="FFEDEDED")
-    line, thick = Side(style="thin", color="FFBFBFBF"), Side(style="medium", color="FF7F7F7F")
+    bold, grey = Font(name="Arial", bold=True), PatternFill("solid", fgColor="FFEDEDED")
     for place, column in enumerate(fields, start=1):
         head = sheet.cell(1, place)
-        put(head, f"{column.label_ar}\n{column.label_en}\n[{column.id}]", font=bold, fill=shade, horizontal="center")
+        put(head, f"{column.label_ar}\n{column.label_en}\n[{column.id}]", font=bold, fill=grey, horizontal="center")
         if column.hint:
-            head.comment = Comment(column.hint, "codebook", height=160, width=360)
+            head.comment = Comment(printable(column.hint), "codebook", height=160, width=360)
         sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column.id, _ANSWER)
-    article, arabic = "", codebook.language == "ar"
-    for number, row in enumerate(told, start=2):
-        above = thick if codebook.context and row["unit"].split(":")[0] != article else line
-        article = row["unit"].split(":")[0]
-        border = Border(top=above, bottom=line, left=line, right=line)
-        for place, column in enumerate(fields, start=1):
-            cell = sheet.cell(number, place, None)
-            side = _SIDES.get(column.id, "center")
-            put(
-                cell,
-                row.get(column.id, ""),
-                border=border,
-                horizontal=side,
-                order=RTL if arabic else 0,
-                wrap=column.id != "unit",
-            )
-            if column.id not in row:
-                cell.protection, cell.value = Protection(locked=False), None
-            else:
-                cell.font = large if column.id == "text" else small
-        sheet.row_dimensions[number].height = max(20, *(height(row[i], *_LINES[i]) for i in _LINES if i in row))
     sheet.row_dimensions[1].height = 90
+    kinds = [column.id if column.id in _WIDTHS else "answer" for column in fields]
+    for kind in set(kinds):
+        for first in (False, True):
+            book.add_named_style(_look(kind, first, codebook))
+    article = ""
+    for number, row in enumerate(told, start=2):
+        before, article = article, row["unit"].split(":")[0]
+        for place, (column, kind) in enumerate(zip(fields, kinds, strict=True), start=1):
+            cell = sheet.cell(number, place)
+            if column.id in row:
+                write(cell, row[column.id])
+            cell.style = _named(kind, article != before)  # by name: openpyxl compares styles part by part
+        sheet.row_dimensions[number].height = max(20, *(height(row[i], *_LINES[i]) for i in _LINES if i in row))
     protect(sheet)
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
+
+
+def _named(kind: str, first: bool) -> str:
+    return f"{kind} {'first' if first else 'next'}"
+
+
+def _look(kind: str, first: bool, codebook: Codebook) -> NamedStyle:
+    """Return how cells of a kind look, in an article's first unit or another: those of answers are not locked."""
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, Protection, Side
+
+    line = Side(style="thin", color="FFBFBFBF")
+    above = Side(style="medium", color="FF7F7F7F") if first and codebook.context else line
+    fixed = kind in ("text", "context", "unit")
+    small = Font(name="Arial", size=9, color="FF595959")
+    return NamedStyle(
+        name=_named(kind, first),
+        font=Font(name="Arial", size=13) if kind == "text" else small if fixed else Font(name="Arial"),
+        border=Border(top=above, bottom=line, left=line, right=line),
+        alignment=Alignment(
+            horizontal=_SIDES.get(kind, "center"),
+            vertical="top",
+            wrap_text=kind != "unit",
+            readingOrder=RTL if codebook.language == "ar" else 0,
+        ),
+        protection=Protection(locked=fixed),
+    )
 
 
 def _shade(sheet: Worksheet, fields: tuple[Column, ...], units: int, language: str) -> None:
@@ -172,7 +192,7 @@ def _lists(book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], units: 
             formula1=f"{LISTS}!${letter}$1:${letter}${len(words)}",
             allow_blank=True,
             showErrorMessage=True,
-            errorTitle=column.label_ar[:32],
+            errorTitle=printable(column.label_ar)[:32],
             error="اختر قيمة من القائمة. Choose from the list.",
         )
         check.add(f"{get_column_letter(place)}2:{get_column_letter(place)}{units + 1}")

@@ -140,6 +140,12 @@ def test_a_unit_labelled_twice_is_noticed(data: StudyData, tmp_path: Path) -> No
         keep(doccano.read(path, shown, data.codebook), shown, data.codebook)
 
 
+def test_what_was_sent_out_is_no_export(data: StudyData, tmp_path: Path) -> None:
+    doccano.export(seeds_shown(data).head(1), data.codebook, tmp_path, "A")
+    with pytest.raises(InputError, match=r"frames\.jsonl, row 1: this is what was sent out, and not what doccano"):
+        doccano.read(tmp_path, data.units, data.codebook)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
