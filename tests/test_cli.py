@@ -27,6 +27,8 @@ COMMANDS = (
     ["portray"],
     ["predict"],
     ["benchmark"],
+    ["exchange", "export"],
+    ["exchange", "import"],
     ["llm"],
 )
 

@@ -158,7 +158,9 @@ def test_what_coders_click_is_what_comes_back(
         with pytest.raises(InputError, match=what):
             labelstudio.read([server.export(projects["A"], tmp_path, kind)], sent.shown, data.codebook)
     assert screen.hosts() == {server.address.removeprefix("http://")}
-    assert outside.asked == []
+    # Tips of the day have no switch: coders are told the proxy that keeps them out, and nothing else may be asked for.
+    assert "HTTPS_PROXY" in labelstudio.START
+    assert {asked.split()[1] for asked in outside.asked} <= {b"raw.githubusercontent.com:443"}
 
 
 def test_an_answer_that_a_prediction_pre_filled_is_refused(

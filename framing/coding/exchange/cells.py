@@ -230,13 +230,13 @@ def texts_of(units: pd.DataFrame) -> dict[tuple[str, int], str]:
 def same_text(cell: object, text: str) -> bool:
     """Tell whether a cell still holds a unit's text, but for what a spreadsheet may do to it.
 
-    Spaces, line ends, direction marks and control characters do not count.
+    Spaces, line ends, direction marks, control characters and what is no character do not count.
     """
-    return _visible(str(cell)) == _visible(text)
+    return _visible(_spelt(cell)) == _visible(text)
 
 
 def _visible(text: str) -> str:
-    return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
+    return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf", "Cn", "Cs"))
 
 
 def _spelt(cell: object) -> str:

@@ -96,11 +96,10 @@ def named(found: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
     An account named here is known to be that coder's, who may have more than one.
     """
-    by_account = found["account"].map(names)
-    by_name = found["coder"].map(names)
-    coder = by_account.fillna(by_name)
+    pairs = list(zip(found["account"], found["coder"], strict=True))
     return found.assign(
-        coder=coder.fillna(found["coder"]), account=found["account"].where(by_account.isna(), coder.fillna(""))
+        coder=[names.get(account, names.get(coder, coder)) for account, coder in pairs],
+        account=[names.get(account, account) for account, _ in pairs],
     )
 
 

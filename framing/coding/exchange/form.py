@@ -65,14 +65,7 @@ def empty_means(codebook: Codebook, variable: str) -> str:
 
 
 def tasks(units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Return what coders are shown, one row per unit that can be coded, in the order of the text.
-
-    Parameters
-    ----------
-    units
-        As `framing.segment` or `framing.read_units` give them.
-    codebook
-        Says how many units before a unit coders may read.
+    """Return what coders are shown of units, one row per unit that can be coded, in the order of the text.
 
     Returns
     -------

@@ -32,6 +32,7 @@ TITLE = "Label Studio"
 START = """\
 python3 -m venv ls-venv && ls-venv/bin/pip install label-studio==1.23.2     (an environment of its own)
 export SENTRY_DSN= FRONTEND_SENTRY_DSN= COLLECT_ANALYTICS=false LATEST_VERSION_CHECK=false     (telemetry off)
+export HTTPS_PROXY=http://127.0.0.1:9 NO_PROXY=127.0.0.1,localhost     (or it fetches tips of the day from GitHub)
 ls-venv/bin/label-studio start --internal-host 127.0.0.1 --port 8080 --data-dir "$PWD/ls-data"
 Sign up (it stays on your computer), then a project per coder: Labeling Setup > Custom template: paste config.xml;
 Settings > Instructions: paste instructions.html; Import: tasks.json. Import no predictions: they are shown pre-filled.
@@ -42,6 +43,7 @@ CONFIG, TASKS, INSTRUCTIONS = "config.xml", "tasks.json", "instructions.html"
 _STYLE = """
 .framing-unit, .framing-context { direction: rtl; text-align: right; unicode-bidi: plaintext; line-height: 2; }
 .framing-unit { padding: .5em 0; }
+.lsf-richtext__line { line-height: 2; }
 .framing-unit .lsf-richtext__line { font-size: 1.35em; }
 .framing-context { opacity: .7; white-space: pre-line; }
 """
@@ -111,7 +113,10 @@ def read(paths: Sequence[Path], units: pd.DataFrame, codebook: Codebook) -> pd.D
     records = []
     for path in paths:
         for row, task in enumerate(_tasks(path), start=1):
-            records += list(_answers(task, path, row, codebook))
+            try:
+                records += list(_answers(task, path, row, codebook))
+            except (TypeError, ValueError, AttributeError):
+                raise InputError("not a task as Label Studio writes it", file=path, row=row, cure=_FULL) from None
     return answers_table(records, codebook)
 
 

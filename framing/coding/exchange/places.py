@@ -1,12 +1,21 @@
-"""Where a coder's files go and come from."""
+"""Where a coder's files go and come from, and what may stand in them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from framing.errors import InputError
 from framing.files import existing
+
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold (section 2.2)."""
+
+
+def printable(text: str) -> str:
+    """Put a space for each character that XML cannot hold, so that offsets stay."""
+    return _NO_XML.sub(" ", text)
 
 
 def file_name(name: str) -> str:

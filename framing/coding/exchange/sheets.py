@@ -75,7 +75,7 @@ def read(paths: Path | Sequence[Path], units: pd.DataFrame, codebook: Codebook) 
     texts, records = texts_of(units), []
     for path in listed(paths, ".csv"):
         table = _table(path)
-        number, header = next(((n, cells) for n, cells in table if is_header(cells)), (1, []))
+        number, header = next(((n, cells) for n, cells in table if is_header(cells)), (1, list[str]()))
         places = located(header, codebook, path, number)
         for row, cells in table:
             if len(cells) > len(header):
@@ -89,11 +89,9 @@ def read(paths: Path | Sequence[Path], units: pd.DataFrame, codebook: Codebook) 
 def _table(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a CSV file with their numbers, as a spreadsheet counts them."""
     text = read_text(path).removeprefix("\ufeff")
-    for delimiter in _DELIMITERS:
-        first = next(csv.reader(StringIO(text, newline=""), delimiter=delimiter), [])
-        if is_header(first):
-            break
     try:
+        first = {mark: next(csv.reader(StringIO(text, newline=""), delimiter=mark), []) for mark in _DELIMITERS}
+        delimiter = max(first, key=lambda mark: sum(cell.endswith("]") for cell in first[mark]))
         yield from enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1)
     except csv.Error as error:
         raise InputError(f"not a readable CSV file ({error})", file=path, cure=_CURE) from None

@@ -16,15 +16,16 @@ import pandas as pd
 from framing.coding.codebook import Codebook
 from framing.coding.exchange.cells import TOOL, Column, answer, columns, filled, is_header, located, rows, texts_of
 from framing.coding.exchange.form import answers_table
-from framing.coding.exchange.places import file_name, listed
-from framing.coding.exchange.questions import questions
+from framing.coding.exchange.guide import fill_guide
+from framing.coding.exchange.places import file_name, listed, printable
+from framing.coding.exchange.style import CELL, RTL, height, protect, put, write
 from framing.errors import InputError, MissingDependencyError
 from framing.files import atomic
 from framing.schema import KEY
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.styles import NamedStyle
     from openpyxl.worksheet.worksheet import Worksheet
 
 TITLE = "a spreadsheet, as XLSX"
@@ -38,9 +39,6 @@ _SIDES = {"text": "right", "context": "right", "note": "right", "unit": "fill"}
 _ANSWER = 17
 _LINES = {"text": (56, 19.5), "context": (60, 13.5)}
 """Letters that a line of these columns surely holds, and its height in points."""
-_TALL = 409.0  # points, the height of a row at most
-_CELL = 32_767  # characters, of which Excel holds no more in a cell
-_RTL = 2  # order of reading of a cell; 0: by its first letter
 _HEADER = 3
 """Rows above the first unit may be this many: the header is looked for in the first of them."""
 
@@ -73,96 +71,104 @@ def export(tasks: pd.DataFrame, codebook: Codebook, folder: Path, coder: str) ->
     InputError
         For a text longer than a cell can be.
     """
-    long = tasks["text"].str.len() > _CELL
+    long = tasks["text"].str.len() > CELL
     if long.any():
         doc_id, unit = tasks[KEY][long].iloc[0]
-        problem = (
-            f"unit {unit} of article '{doc_id}' has more than {_CELL} characters, and a cell of XLSX holds no more"
-        )
+        problem = f"unit {unit} of article '{doc_id}' has more than {CELL} characters, and a cell of XLSX holds no more"
         raise InputError(problem, cure="Segment the article into units, or choose another format.")
     book = _openpyxl().Workbook()
     fields = columns(codebook)
     sheet = book.active
     sheet.title = CODING
-    _fill(sheet, fields, rows(tasks, codebook, coder), codebook)
-    _guide(book.create_sheet(CODEBOOK), codebook)
-    _lists(book, sheet, fields, len(tasks), codebook.language)
+    _fill(book, sheet, fields, rows(tasks, codebook, coder), codebook)
+    fill_guide(book.create_sheet(CODEBOOK), codebook)
+    if len(tasks):
+        _lists(book, sheet, fields, len(tasks), codebook.language)
+        _shade(sheet, fields, len(tasks), codebook.language)
     path = Path(folder) / f"{file_name(coder)}.xlsx"
     with atomic(path) as scratch:
         book.save(scratch)
     return [path]
 
 
-def put(cell: Cell | MergedCell, text: str, **style: Any) -> None:
-    """Write a text as a text, whatever it begins with, without the control characters that XLSX cannot hold."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment
-
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL]
-    cell.data_type = "s"
-    side, order = style.pop("horizontal", None), style.pop("order", 0)
-    cell.alignment = Alignment(wrap_text=style.pop("wrap", True), vertical="top", horizontal=side, readingOrder=order)
-    for name, value in style.items():
-        setattr(cell, name, value)
-
-
-def _fill(sheet: Worksheet, fields: tuple[Column, ...], told: list[dict[str, str]], codebook: Codebook) -> None:
+def _fill(
+    book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], told: list[dict[str, str]], codebook: Codebook
+) -> None:
+    """Write the header, and a row for each unit; a thicker line stands above the first unit of an article."""
     from openpyxl.comments import Comment
-    from openpyxl.styles import Border, Font, PatternFill, Protection, Side
+    from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    bold, small, large = Font(bold=True), Font(name="Arial", size=9, color="FF595959"), Font(name="Arial", size=13)
-    shade = PatternFill("solid", fgColor="FFEDEDED")
-    line, thick = Side(style="thin", color="FFBFBFBF"), Side(style="medium", color="FF7F7F7F")
+    bold, grey = Font(name="Arial", bold=True), PatternFill("solid", fgColor="FFEDEDED")
     for place, column in enumerate(fields, start=1):
         head = sheet.cell(1, place)
-        put(head, f"{column.label_ar}\n{column.label_en}\n[{column.id}]", font=bold, fill=shade, horizontal="center")
+        put(head, f"{column.label_ar}\n{column.label_en}\n[{column.id}]", font=bold, fill=grey, horizontal="center")
         if column.hint:
-            head.comment = Comment(column.hint, "codebook", height=160, width=360)
+            head.comment = Comment(printable(column.hint), "codebook", height=160, width=360)
         sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column.id, _ANSWER)
-    article, arabic = "", codebook.language == "ar"
-    for number, row in enumerate(told, start=2):
-        above = thick if codebook.context and row["unit"].split(":")[0] != article else line
-        article = row["unit"].split(":")[0]
-        border = Border(top=above, bottom=line, left=line, right=line)
-        for place, column in enumerate(fields, start=1):
-            cell = sheet.cell(number, place, None)
-            side = _SIDES.get(column.id, "center")
-            put(
-                cell,
-                row.get(column.id, ""),
-                border=border,
-                horizontal=side,
-                order=_RTL if arabic else 0,
-                wrap=column.id != "unit",
-            )
-            if column.id not in row:
-                cell.protection, cell.value = Protection(locked=False), None
-            else:
-                cell.font = large if column.id == "text" else small
-        sheet.row_dimensions[number].height = max(20, *(_height(row[i], *_LINES[i]) for i in _LINES if i in row))
     sheet.row_dimensions[1].height = 90
-    _protect(sheet)
+    kinds = [column.id if column.id in _WIDTHS else "answer" for column in fields]
+    for kind in set(kinds):
+        for first in (False, True):
+            book.add_named_style(_look(kind, first, codebook))
+    article = ""
+    for number, row in enumerate(told, start=2):
+        before, article = article, row["unit"].split(":")[0]
+        for place, (column, kind) in enumerate(zip(fields, kinds, strict=True), start=1):
+            cell = sheet.cell(number, place)
+            if column.id in row:
+                write(cell, row[column.id])
+            cell.style = _named(kind, article != before)  # by name: openpyxl compares styles part by part
+        sheet.row_dimensions[number].height = max(20, *(height(row[i], *_LINES[i]) for i in _LINES if i in row))
+    protect(sheet)
     sheet.freeze_panes = "B2"
     sheet.print_title_rows = "1:1"
 
 
-def _height(text: str, letters: int, points: float) -> float:
-    """Return the height that a wrapped text needs, in points: not every program fits rows when it opens a file."""
-    lines = sum(-(-max(len(line), 1) // letters) for line in text.split("\n"))
-    return min(lines * points + 6, _TALL)
+def _named(kind: str, first: bool) -> str:
+    return f"{kind} {'first' if first else 'next'}"
 
 
-def _protect(sheet: Worksheet) -> None:
-    """Show a sheet right to left and lock its cells; widths and heights may be changed. On paper it is as wide."""
-    from openpyxl.worksheet.properties import PageSetupProperties
+def _look(kind: str, first: bool, codebook: Codebook) -> NamedStyle:
+    """Return how cells of a kind look, in an article's first unit or another: those of answers are not locked."""
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, Protection, Side
 
-    sheet.sheet_view.rightToLeft = True
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    line = Side(style="thin", color="FFBFBFBF")
+    above = Side(style="medium", color="FF7F7F7F") if first and codebook.context else line
+    fixed = kind in ("text", "context", "unit")
+    small = Font(name="Arial", size=9, color="FF595959")
+    return NamedStyle(
+        name=_named(kind, first),
+        font=Font(name="Arial", size=13) if kind == "text" else small if fixed else Font(name="Arial"),
+        border=Border(top=above, bottom=line, left=line, right=line),
+        alignment=Alignment(
+            horizontal=_SIDES.get(kind, "center"),
+            vertical="top",
+            wrap_text=kind != "unit",
+            readingOrder=RTL if codebook.language == "ar" else 0,
+        ),
+        protection=Protection(locked=fixed),
+    )
+
+
+def _shade(sheet: Worksheet, fields: tuple[Column, ...], units: int, language: str) -> None:
+    """Let a unit's text turn green once every variable of it is answered, so that coders see what is left."""
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+    from openpyxl.utils import get_column_letter
+
+    letters = {column.id: f"${get_column_letter(place)}2" for place, column in enumerate(fields, start=1)}
+    frames = [column for column in fields if column.question is not None and column.question.several]
+    full = [f"LEN({letters[c.id]})>0" for c in fields if c.question is not None and not c.question.several]
+    if frames:
+        first, last, nothing = (letters[column.id] for column in (frames[0], frames[-2], frames[-1]))
+        yes, no = (frames[0].spellings(language)[ident] for ident in ("yes", "no"))
+        some, none = f'COUNTIF({first}:{nothing},"{yes}")>0', f'COUNTIF({first}:{last},"{no}")={len(frames) - 1}'
+        full.append(f"OR({some},{none})")
+    green = DifferentialStyle(fill=PatternFill("solid", bgColor="FFE2F0D9"))
+    rule = Rule(type="expression", dxf=green, formula=[f"AND({','.join(full)})"])
+    sheet.conditional_formatting.add(f"A2:A{units + 1}", rule)
 
 
 def _lists(book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], units: int, language: str) -> None:
@@ -175,7 +181,7 @@ def _lists(book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], units: 
     hidden.protection.sheet = True
     places: dict[tuple[str, ...], int] = {}
     for place, column in enumerate(fields, start=1):
-        if column.question is None or not units:
+        if column.question is None:
             continue
         words = tuple(column.spellings(language).values())
         letter = get_column_letter(places.setdefault(words, len(places) + 1))
@@ -186,44 +192,11 @@ def _lists(book: Workbook, sheet: Worksheet, fields: tuple[Column, ...], units: 
             formula1=f"{LISTS}!${letter}$1:${letter}${len(words)}",
             allow_blank=True,
             showErrorMessage=True,
-            errorTitle=column.label_ar[:32],
+            errorTitle=printable(column.label_ar)[:32],
             error="اختر قيمة من القائمة. Choose from the list.",
         )
         check.add(f"{get_column_letter(place)}2:{get_column_letter(place)}{units + 1}")
         sheet.add_data_validation(check)
-
-
-def _guide(sheet: Worksheet, codebook: Codebook) -> None:
-    """Write the codebook as a sheet to read: each question and option in Arabic and English, its rule, its examples."""
-    from openpyxl.styles import Font, PatternFill
-
-    bold, shade = Font(bold=True), PatternFill("solid", fgColor="FFEDEDED")
-    lines: list[tuple[bool, tuple[str, ...]]] = [
-        (True, (codebook.name, codebook.version, codebook.unit)),
-        (False, ("خلايا فارغة = لم يُجب بعد", "Empty cells = not answered", _HOW)),
-    ]
-    for question in questions(codebook):
-        lines.append((True, (question.ask_ar, question.ask_en, question.hint)))
-        lines += [(False, (o.label_ar, o.label_en, o.hint)) for o in question.options if not question.several]
-        for frame in codebook.frames if question.several else ():
-            lines.append((False, (frame.label_ar, frame.label_en, frame.definition)))
-            lines += [(False, ("نعم: يشمل", "yes: includes", rule)) for rule in frame.include]
-            lines += [(False, ("لا: لا يشمل", "no: excludes", rule)) for rule in frame.exclude]
-        if question.id == "tone":
-            lines += [(False, ("قاعدة", "rule", rule)) for rule in codebook.tone_rules]
-    lines += [(False, ("حالات حدّية", "decided before", rule)) for rule in codebook.decisions]
-    for number, (title, line) in enumerate(lines, start=1):
-        for place, text in enumerate(line, start=1):
-            put(sheet.cell(number, place), text, **({"font": bold, "fill": shade} if title else {}))
-    for letter, width in zip("ABC", (30, 30, 100), strict=True):
-        sheet.column_dimensions[letter].width = width
-    _protect(sheet)
-
-
-_HOW = (
-    "ضع «نعم» تحت كل إطار تراه، أو «نعم» تحت «لا إطار» إن لم تجد أيًّا منها. "
-    "Put yes under every frame that you see, or yes under 'no frame' where there is none."
-)
 
 
 def read(paths: Path | Sequence[Path], units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
