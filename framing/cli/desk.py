@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import webbrowser
 from contextlib import suppress
@@ -60,12 +61,13 @@ def code(
         order = blind_queue(shown, coder=coder, context=codebook.context, rng=chosen.seed)
     else:
         order = read_queue(queue, shown, coder=coder)
-    named = "" if study is None else f" --study {study}"
+    named = [] if study is None else ["--study", str(study)]
+    collect = ["framing", "exchange", "import", "framing", str(folder), *named, "--out", "answers.csv"]
     page = Page(
         title=chosen.title,
         guide=read_guide(chosen.codebook, codebook),
         language=lang,
-        command=f"framing exchange import framing {folder}{named} --out answers.csv --codings codings.csv",
+        command=shlex.join([*collect, "--codings", "codings.csv"]),
     )
 
     def ready(address: str) -> None:
