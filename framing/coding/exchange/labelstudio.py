@@ -43,6 +43,7 @@ CONFIG, TASKS, INSTRUCTIONS = "config.xml", "tasks.json", "instructions.html"
 _STYLE = """
 .framing-unit, .framing-context { direction: rtl; text-align: right; unicode-bidi: plaintext; line-height: 2; }
 .framing-unit { padding: .5em 0; }
+.lsf-richtext__line { line-height: 2; }
 .framing-unit .lsf-richtext__line { font-size: 1.35em; }
 .framing-context { opacity: .7; white-space: pre-line; }
 """
@@ -112,7 +113,10 @@ def read(paths: Sequence[Path], units: pd.DataFrame, codebook: Codebook) -> pd.D
     records = []
     for path in paths:
         for row, task in enumerate(_tasks(path), start=1):
-            records += list(_answers(task, path, row, codebook))
+            try:
+                records += list(_answers(task, path, row, codebook))
+            except (TypeError, ValueError, AttributeError):
+                raise InputError("not a task as Label Studio writes it", file=path, row=row, cure=_FULL) from None
     return answers_table(records, codebook)
 
 

@@ -19,7 +19,7 @@ from framing.coding.codebook import Codebook
 from framing.coding.exchange.form import NO_FRAME, answers_table, parse_name, unit_name, utc, variables
 from framing.coding.exchange.questions import CONTEXT, GUIDE, NOTE, Question, instructions, questions
 from framing.errors import InputError
-from framing.files import atomic, read_table, read_text, write_table
+from framing.files import atomic, existing, read_table, read_text, write_table
 
 TOOL = "potato"
 TITLE = "Potato"
@@ -111,7 +111,7 @@ def read(paths: Sequence[Path], units: pd.DataFrame, codebook: Codebook) -> pd.D
         file = path / EXPORTED if path.is_dir() else path
         if path.is_dir() and not file.exists():
             raise InputError(f"no {EXPORTED} in it", file=path, cure=START.splitlines()[-1])
-        lines = read_table(file).astype(object).to_dict("records") if file.stat().st_size else []
+        lines = read_table(file).astype(object).to_dict("records") if existing(file).stat().st_size else []
         found = [_line({str(k): v for k, v in line.items()}, file, row) for row, line in enumerate(lines, start=1)]
         kept = _kept(file)
         _require_fresh(found, kept, file)

@@ -245,6 +245,8 @@ def test_the_same_answer_under_two_names_is_refused(spoilt: Spoilt) -> None:
 
 MIN = [{"text": "x", "id": 1, "frames": {"choices": ["a"]}, "annotator": 1, "annotation_id": 4, "lead_time": 2.0}]
 
+TASK = {"data": {"doc_id": "a", "unit": 1, "text": "x", "coder": "A", "codebook": "1"}}
+
 
 @pytest.mark.parametrize(
     ("content", "name", "message"),
