@@ -4,10 +4,11 @@ A CAS holds the coder's units of an article in the order of the text, a line eac
 every unit is an annotation with the layer's features still empty. Offsets on disk count UTF-16 units, in Python
 characters: cassis turns one into the other, nothing here reads offsets by itself.
 
-What is known of INCEpTION is from its documentation, no server was at hand: that it takes a type system as a layer, the
-layout of an exported project (``annotation/<document>/<user>.xmi`` or ``.json``, or a zip of that name with the CAS in
-it), and the fields of the layer's JSON. INCEpTION shows articles, not a queue: coders see all their units of one at
-a time. It keeps no record of what a recommender proposed: configure none.
+No server was at hand, so these could not be verified: that INCEpTION takes the type system or `LAYER_FILE` as a layer
+(the fields of the latter), that it adds tokens to documents that have sentences alone, and the layout of an exported
+project (``annotation/<document>/<user>.xmi`` or ``.json``, or a zip of that name with the CAS in it). What cassis
+writes and reads is UIMA's own XMI and JSON. INCEpTION shows articles, not a queue: coders see all their units of one
+at a time. An answer does not say whether a recommender proposed it: configure none.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.coding import Codebook
@@ -44,6 +44,7 @@ def plans(draw: st.DrawFn) -> tuple[pd.DataFrame, list[str], dict[str, object]]:
     return units, coders, how | {"codebook": draw(st.sampled_from([CONTEXT, ALONE]))}
 
 
+@settings(max_examples=50)
 @given(plans())
 def test_every_unit_is_coded_by_as_many_as_planned(plan: tuple[pd.DataFrame, list[str], dict]) -> None:
     units, coders, how = plan
@@ -67,6 +68,7 @@ def test_every_unit_is_coded_by_as_many_as_planned(plan: tuple[pd.DataFrame, lis
         assert found.queue(coder)["position"].tolist() == list(range(loads[coder]))
 
 
+@settings(max_examples=50)
 @given(plans())
 def test_what_coders_are_called_and_how_rows_lie_is_immaterial(plan: tuple[pd.DataFrame, list[str], dict]) -> None:
     units, coders, how = plan
@@ -75,6 +77,7 @@ def test_what_coders_are_called_and_how_rows_lie_is_immaterial(plan: tuple[pd.Da
     pd.testing.assert_frame_equal(other.assign(coder=other["coder"].str[1:]), found)
 
 
+@settings(max_examples=50)
 @given(plans())
 def test_articles_are_read_through_where_context_is_allowed(plan: tuple[pd.DataFrame, list[str], dict]) -> None:
     units, coders, how = plan
@@ -88,6 +91,7 @@ def test_articles_are_read_through_where_context_is_allowed(plan: tuple[pd.DataF
             assert queue.groupby("doc_id")["unit"].apply(lambda s: s.is_monotonic_increasing).all()
 
 
+@settings(max_examples=50)
 @given(plans())
 def test_a_manifest_gives_the_assignment_back(plan: tuple[pd.DataFrame, list[str], dict]) -> None:
     units, coders, how = plan

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable
@@ -17,7 +18,7 @@ from framing.coding import Codebook
 from framing.coding.exchange import inception, keep
 from framing.coding.exchange.form import NO_FRAME, parse_name, variables
 from framing.coding.exchange.places import printable
-from framing.errors import InputError
+from framing.errors import InputError, MissingDependencyError
 from framing.study import StudyData
 from tests.coding.exchange.answering import (
     Answer,
@@ -254,3 +255,14 @@ def test_names_that_uima_does_not_take_are_numbered(data: StudyData) -> None:
     names = inception.features(book)
     assert names["tone_وزارة"] == "variable3"
     assert names["tone_office"] == "tone_office"
+
+
+def test_without_cassis_it_is_said_what_to_install(
+    data: StudyData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "cassis", None)
+    with pytest.raises(
+        MissingDependencyError, match=r"INCEpTION's format needs the package .* 'arabic-framing\[exchange\]'"
+    ):
+        inception.export(seeds_shown(data).head(1), data.codebook, tmp_path, "A")
+    assert not list(tmp_path.iterdir())

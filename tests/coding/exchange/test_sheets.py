@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -18,7 +19,7 @@ from framing.coding.exchange import keep, sheets, workbook
 from framing.coding.exchange.cells import Column, columns
 from framing.coding.exchange.form import NO_FRAME, parse_name
 from framing.coding.exchange.questions import Option
-from framing.errors import InputError
+from framing.errors import InputError, MissingDependencyError
 from framing.study import StudyData
 from tests.coding.exchange.answering import (
     Answer,
@@ -330,6 +331,7 @@ def test_labels_that_two_options_share_are_not_guessed() -> None:
     assert column.read("") == ""
 
 
+@settings(max_examples=40)
 @given(answered())
 def test_what_a_list_offers_is_read_as_what_it_stands_for(case: tuple[Codebook, pd.DataFrame, list[Answer]]) -> None:
     for language in ("ar", "en"):
@@ -337,3 +339,14 @@ def test_what_a_list_offers_is_read_as_what_it_stands_for(case: tuple[Codebook, 
             for ident, word in column.spellings(language).items():
                 assert column.read(word) == ident
                 assert column.read(f"\u202b {unicodedata.normalize('NFC', word)}\u00a0") == ident
+
+
+def test_without_openpyxl_it_is_said_what_to_install(
+    data: StudyData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(
+        MissingDependencyError, match=r"A spreadsheet as XLSX needs the package .* 'arabic-framing\[exchange\]'"
+    ):
+        workbook.export(seeds_shown(data).head(1), data.codebook, tmp_path, "A")
+    assert not list(tmp_path.iterdir())
