@@ -114,6 +114,8 @@ def running(command: list[object], ready: str, folder: Path, outside: Outside, *
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+    with pytest.raises(OSError, match="refused"):
+        LOCAL.open(ready, timeout=5)
 
 
 def _wait(ready: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 300) -> None:

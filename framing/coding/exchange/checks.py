@@ -186,9 +186,12 @@ def _same_answer(given: pd.DataFrame, codebook: Codebook) -> Found:
 
 def _several(given: pd.DataFrame, by: list[pd.Series], column: str, said: str, cure: str) -> Found:
     """Yield the rows of groups that hold more than one value of a column, which ``said`` lists."""
-    for _, group in given.groupby([series.rename(f"by{n}") for n, series in enumerate(by)], sort=False):
-        values = sorted(map(str, group[column].unique()))
+    groups: dict[tuple[object, ...], list[tuple[int, str]]] = {}
+    for key, position, value in zip(zip(*by, strict=True), given.index, given[column], strict=True):
+        groups.setdefault(key, []).append((position, value))
+    for group in groups.values():
+        values = sorted({value for _, value in group})
         if len(values) > 1:
             quoted = " and ".join(f"'{value}'" for value in values)
-            for position in group.index:
+            for position, _ in group:
                 yield position, Problem(said.format(quoted), cure, "coder")
