@@ -12,10 +12,10 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-TableName = Literal["articles", "units", "codings", "gold", "coded", "exemplars"]
+TableName = Literal["articles", "units", "codings", "gold", "coded", "exemplars", "answers"]
 """articles: one text each; units: spans of articles; codings: what one coder said of one unit; gold: what is
 taken as true of one unit; coded: units of another corpus with their gold; exemplars: constructed sentences with their
-codes."""
+codes; answers: what one coder said of one unit, with when and in which tool."""
 
 UNIT_TYPES = ("headline", "heading", "body", "boilerplate")
 """headline: the article's title; heading: a title inside it; body: a sentence; boilerplate: the site's own
@@ -31,6 +31,7 @@ _UNIQUE: dict[TableName, list[str]] = {
     "gold": KEY,
     "coded": KEY,
     "exemplars": ["id"],
+    "answers": [*KEY, "coder"],
 }
 
 
@@ -62,6 +63,12 @@ def _schema(name: TableName) -> pa.DataFrameSchema:
         "gold": dict(key),
         "coded": {**key, "text": text(filled)},
         "exemplars": {"id": text(filled), "origin": text(), "style": text(), "text": text(filled)},
+        "answers": {
+            **key,
+            "sha": text(filled),
+            "coder": text(filled),
+            "seconds": pa.Column(float, pa.Check.ge(0), coerce=True, nullable=True),
+        },
     }
     return pa.DataFrameSchema(columns[name], unique=_UNIQUE[name], strict=False)
 
