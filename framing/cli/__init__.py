@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import llm, outlets, portrayal, rooms
+from framing.cli import coding, llm, outlets, portrayal, rooms
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -23,7 +23,8 @@ study_app.command("run")(rooms.study_run)
 for command in (
     rooms.init,
     rooms.segment,
-    rooms.agreement,
+    coding.agreement,
+    coding.gold,
     rooms.evaluate,
     outlets.compare,
     outlets.plan,

@@ -166,7 +166,8 @@ def _allow(found: list[frozenset[str]], allowed: tuple[str, ...], what: str, col
                 file=path,
                 row=number,
                 column=column,
-                cure=f"The codebook knows {', '.join(allowed)}; leave the cell empty for none, write ? where it was not answered.",
+                cure=f"The codebook knows {', '.join(allowed)}; leave the cell empty for none, "
+                f"write {UNANSWERED} where it was not answered.",
             )
 
 

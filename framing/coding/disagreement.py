@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
@@ -62,7 +64,9 @@ def differences(codings: pd.DataFrame, codebook: Codebook, units: pd.DataFrame |
     table = pd.DataFrame(rows, columns=columns)
     if units is not None:
         texts = units.set_index(KEY)["text"]
-        table["text"] = [texts.get((doc_id, unit), "") for doc_id, unit in zip(table["doc_id"], table["unit"], strict=True)]
+        table["text"] = [
+            texts.get((doc_id, unit), "") for doc_id, unit in zip(table["doc_id"], table["unit"], strict=True)
+        ]
     return table
 
 
@@ -72,7 +76,7 @@ def _variables(codebook: Codebook) -> list[str]:
     return ["frames", *found] if codebook.frames else found
 
 
-def _code(row: dict[str, object], variable: str, codebook: Codebook) -> tuple[bool, Code]:
+def _code(row: Mapping[Hashable, Any], variable: str, codebook: Codebook) -> tuple[bool, Code]:
     """Return whether a coder answered for a variable, and what."""
     if variable == "frames":
         cells = {frame: row[FRAME_PREFIX + frame] for frame in codebook.frame_ids}

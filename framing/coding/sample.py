@@ -67,7 +67,7 @@ class Sample:
     @property
     def n_articles(self) -> int:
         """Number of articles."""
-        return self.weights.shape[1]
+        return int(self.weights.shape[1])
 
     @property
     def n_units(self) -> int:
@@ -75,7 +75,7 @@ class Sample:
         return len(self.articles)
 
     def counts(self, column: pd.Series, values: Sequence[object], rows: NDArray[np.bool_] | None = None) -> Array:
-        """Count values per unit, shape (units, values), of the codings under ``rows``; a missing code counts nowhere."""
+        """Count values per unit, shape (units, values), of the codings in ``rows``; a missing code counts nowhere."""
         counts = np.zeros((self.n_units, len(values)))
         for index, value in enumerate(values):
             hit = (column == value).fillna(False).to_numpy(dtype=bool)
@@ -104,9 +104,7 @@ class Sample:
     def ac1(self, counts: Array) -> Estimate:
         """Return Gwet's AC1 of counts, shape (units, values)."""
         parts = ac1_parts(counts)
-        return self._estimate(
-            ac1_from_parts(parts.sum(axis=0)), ac1_from_parts(self.weights @ self.by_article(parts))
-        )
+        return self._estimate(ac1_from_parts(parts.sum(axis=0)), ac1_from_parts(self.weights @ self.by_article(parts)))
 
     def _estimate(self, value: Array, draws: Array) -> Estimate:
         low, high = percentile_interval(draws, self.level) if self.n_articles > 1 else (float("nan"), float("nan"))

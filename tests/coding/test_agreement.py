@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.coding import Codebook, agreement, value_shares
-from framing.coding.agreement import alpha_from_coincidences, coincidences
+from framing.coding.alpha import alpha_from_coincidences, coincidences
 from framing.coding.codebook import Frame
 from framing.resampling import bootstrap_weights
 from framing.study import StudyData
