@@ -22,9 +22,9 @@ METRICS = ("nominal", "ordinal", "interval", "ratio")
 METHODS = ("majority", "dawid-skene")
 
 _SHOWN = (
-    "outlet", "coder", "first", "second", "window", "begins", "ends", "variable", "metric", "alpha", "low",
-    "high", "verdict", "change", "change_low", "change_high", "alpha_without", "kappa", "same", "ac1", "prevalence", "prevalence_rest",
-    "n_sets", "n_units", "n_coders", "reason",
+    "outlet", "coder", "first", "second", "window", "begins", "ends", "variable", "metric", "alpha", "low", "high",
+    "verdict", "change", "change_low", "change_high", "alpha_without", "kappa", "same", "ac1", "prevalence",
+    "prevalence_rest", "n_sets", "n_units", "n_coders", "reason",
 )  # fmt: skip
 _SHARES = ("same", "prevalence", "prevalence_rest")
 
@@ -107,9 +107,8 @@ def gold(
     save(gold_table(found.table, book), out)
     save(found.provenance, provenance)
     counts = found.provenance["how"].value_counts()
-    print(
-        f"{len(found.table)} units, {said['coder'].nunique()} coders, codebook {book.name} version {book.version}: {out}"
-    )
+    coders = said["coder"].nunique()
+    print(f"{len(found.table)} units, {coders} coders, codebook {book.name} version {book.version}: {out}")
     print("Values: " + ", ".join(f"{n} {how}" for how, n in counts.items()))
     if counts.get("none", 0):
         open_ = found.undecided().groupby("variable", sort=False).size()

@@ -26,7 +26,7 @@ Verdict = Literal["reliable", "tentative", "unreliable", "unknown"]
 """What an alpha allows by these marks; unknown where it could not be computed."""
 
 SUBSET, OVERLAP = 2 / 3, 1 / 3
-"""Monotonicity of MASI where one set holds the other, and where they only overlap (Passonneau 2006, section 3)."""
+"""Monotonicity of MASI where one set holds the other, and where they only overlap (Passonneau 2006)."""
 
 
 def verdict(alpha: float) -> Verdict:
@@ -78,7 +78,9 @@ def coincidences_with(own: Array, others: Array) -> Array:
 
 
 def differences(metric: Metric, values: Sequence[object], n_c: Array) -> Array:
-    """Return the squared differences between values, Krippendorff's delta (2004, pp. 232-236).
+    """Return the squared differences between values, Krippendorff's delta.
+
+    As in Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011).
 
     Parameters
     ----------
@@ -174,20 +176,13 @@ def observed_differences(counts: Array, d: Array) -> tuple[Array, Array]:
     return ((counts @ d) * counts).sum(axis=1) * weight, counts * (m > 1)[:, None]
 
 
-def set_differences(
-    sets: Sequence[frozenset[str]], metric: SetMetric, *, subset: float = SUBSET, overlap: float = OVERLAP
-) -> Array:
+def set_differences(sets: Sequence[frozenset[str]], metric: SetMetric) -> Array:
     """Return the differences between sets, shape (sets, sets).
 
-    ``jaccard = 1 - |a & b| / |a | b|``; ``masi = 1 - M |a & b| / |a | b|`` with ``M`` 1 for equal sets, ``subset``
-    where one holds the other, ``overlap`` where they overlap, else 0 (Passonneau 2006, "Measuring Agreement on
-    Set-valued Items (MASI) for Semantic and Pragmatic Annotation", LREC). The empty set is a value as others are:
-    alike to itself, 1 from every other.
-
-    Parameters
-    ----------
-    subset, overlap
-        Monotonicity of MASI; NLTK rounds them to .67 and .33.
+    ``jaccard = 1 - |a & b| / |a | b|``; ``masi = 1 - M |a & b| / |a | b|`` with ``M`` 1 for equal sets, `SUBSET` where
+    one holds the other, `OVERLAP` where they overlap, else 0 (Passonneau 2006, "Measuring Agreement on Set-valued
+    Items (MASI) for Semantic and Pragmatic Annotation", LREC). The empty set is a value as others are: alike to itself,
+    1 from every other.
     """
     d = np.zeros((len(sets), len(sets)))
     for i, a in enumerate(sets):
@@ -195,7 +190,7 @@ def set_differences(
             if a == b:
                 continue
             shared = len(a & b) / len(a | b)
-            monotone = {"nominal": 0.0, "jaccard": 1.0, "masi": subset if a < b or b < a else overlap}[metric]
+            monotone = {"nominal": 0.0, "jaccard": 1.0, "masi": SUBSET if a < b or b < a else OVERLAP}[metric]
             d[i, j] = 1.0 - monotone * shared
     return d
 

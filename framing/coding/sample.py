@@ -28,7 +28,7 @@ class Estimate:
     draws: Array
 
     def below(self, mark: float) -> float:
-        """Return the share of the draws that fail a mark (Hayes & Krippendorff 2007, p. 87); nan without interval."""
+        """Return the share of the draws that fail a mark (Hayes & Krippendorff 2007); nan without interval."""
         finite = self.draws[np.isfinite(self.draws)]
         return float("nan") if np.isnan(self.low) else float((finite < mark).mean())
 
