@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX, Codebook, Variable
 from framing.coding.codings import SEPARATOR, UNANSWERED, VERSION
+from framing.coding.dawid_skene import most_probable
 from framing.coding.majority import majority_gold
 from framing.errors import InputError
 from framing.schema import KEY
@@ -74,8 +75,6 @@ def make_gold(
     ------
     InputError
         Where fewer than three coders are to be told apart by ``dawid-skene``.
-    MissingDependencyError
-        Where ``dawid-skene`` needs crowd-kit, which is not installed.
     """
     probability: dict[tuple[str, int, str], float] = {}
     if method == "dawid-skene":
@@ -237,8 +236,6 @@ def _adjudicated(
 
 def _modelled(codings: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, dict[tuple[str, int, str], float]]:
     """Return gold by Dawid and Skene's model of each variable by itself, and how probable its values are."""
-    from framing.coding.crowd import most_probable
-
     coders = codings["coder"].nunique()
     if coders < FEWEST:
         raise InputError(

@@ -143,7 +143,7 @@ def test_500_random_tables_of_sets_agree_with_nltk_and_krippendorff(metric: SetM
         )
         package = krippendorff.alpha(
             value_counts=counted(codes, tuple(range(len(SETS)))).astype(int),
-            level_of_measurement=lambda v1, v2, i1, i2, n_v: d[i1.astype(int), i2.astype(int)],
+            level_of_measurement=lambda v1, v2, i1, i2, n_v, **_: d[i1.astype(int), i2.astype(int)],
         )
         assert set_alpha(codes, d) == pytest.approx(package, abs=1e-9)
         compared += 1
