@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= results
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: study test test-slow test-browser check notebooks readme clean
+.PHONY: study test test-slow test-browser check notebooks readme croissant clean
 
 study: $(VENV)/.study  ## run the default study into results/
 	$(BIN)/framing study run --out $(OUT)
@@ -47,6 +47,9 @@ $(VENV)/.test: $(VENV)/.study
 
 readme: study  ## refresh the picture that the README shows
 	cp $(OUT)/figures/frame_profile.png paper/
+
+croissant: $(VENV)/.study  ## describe annotations/ and seeds/ anew, with the checksums of their files
+	$(BIN)/python -m framing.coding.croissant annotations/metadata.yaml
 
 clean:
 	rm -rf $(VENV) build dist results
