@@ -151,8 +151,8 @@ def test_agreement_of_answers(run: Run, tmp_path: Path) -> None:
     codings = read_table(ROOT / "annotations/codings.csv")
     minutes = pd.to_timedelta(codings["unit"].astype(int), unit="min")
     answers = codings.assign(
-        sha="0" * 12, answered="frames;tone;tone_meta;tone_scale;voice", seconds="", tool="framing", codebook=book.version,
-        created_at=(pd.Timestamp("2026-01-01", tz="UTC") + minutes).map(lambda t: t.isoformat()),
+        sha="0" * 12, answered="frames;tone;tone_meta;tone_scale;voice", seconds="", tool="framing",
+        codebook=book.version, created_at=(pd.Timestamp("2026-01-01", tz="UTC") + minutes).map(lambda t: t.isoformat()),
     )  # fmt: skip
     write_answers(answers, tmp_path / "answers.csv", book)
     said = ["--codings", tmp_path / "answers.csv", "--codebook", ROOT / "annotations/codebook.yaml", "--seed", 1]
