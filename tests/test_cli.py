@@ -177,6 +177,12 @@ def test_gold_is_made_with_where_it_is_from(run: Run, tmp_path: Path) -> None:
     run("gold", *said, "--adjudicated", tmp_path / "decided.csv", "--out", tmp_path / "gold.csv")
     assert read_table(tmp_path / "gold.csv")["voice"][0] == "narrator"
     assert "unknown --method 'mean'" in run.fails("gold", *said, "--out", tmp_path / "g.csv", "--method", "mean")
+    codings = tmp_path / "codings.csv"
+    shutil.copy(said[0], codings)
+    assert "codings.csv: it is read, and would be written over" in run.fails(
+        "gold", codings, *said[1:], "--out", codings
+    )
+    assert codings.read_bytes() == said[0].read_bytes()
     modelled = run("gold", *said, "--out", tmp_path / "gold.csv", "--method", "dawid-skene")
     assert "32 dawid-skene" in modelled.out
 

@@ -54,8 +54,7 @@ def agreement(
       framing agreement my-study/study.toml --by pair --differences differences.csv
       framing agreement --codings codings.csv --codebook codebook.yaml --seed 1 --by time --windows 3
     """
-    for path in (out, differences):
-        writable(path)
+    _apart([out, differences], [codings, codebook])
     _known("--by", by, BY)
     _known("--metric", metric, METRICS)
     said = _Said.of(study, codings, codebook, seed)
@@ -97,8 +96,7 @@ def gold(
     """
     from framing.coding import gold_table, make_gold, read_adjudications, read_codebook, read_said
 
-    for path in (out, provenance):
-        writable(path)
+    _apart([out, provenance], [codings, codebook, adjudicated])
     _known("--method", method, METHODS)
     book = read_codebook(codebook)
     said = read_said(codings, book)
@@ -195,6 +193,18 @@ def lines(table: pd.DataFrame) -> str:
 
 def _silent(column: pd.Series) -> bool:
     return bool(column.isna().all() or column.astype("str").eq("").all())
+
+
+def _apart(written: list[Path | None], read: list[Path | None]) -> None:
+    """Complain, before anything is computed, of what cannot be written, or would be written over what is read."""
+    taken = {path.resolve() for path in read if path is not None}
+    for path in written:
+        writable(path)
+        if path is not None and path.resolve() in taken:
+            raise InputError(
+                "it is read, and would be written over", file=path, cure="Write to a file of another name."
+            )
+        taken |= {path.resolve()} if path is not None else set()
 
 
 def _known(option: str, value: str | None, allowed: tuple[str, ...]) -> None:

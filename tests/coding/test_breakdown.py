@@ -3,6 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from framing.coding import (
     Codebook,
@@ -10,15 +12,26 @@ from framing.coding import (
     agreement_by_coder,
     agreement_by_outlet,
     agreement_by_pair,
+    agreement_of_sets,
     differences,
     drift,
+    gold_table,
+    make_gold,
     read_codebook,
     read_codings,
 )
+from framing.coding.codebook import Frame, Party
+from framing.coding.codings import parse_codes
 from framing.errors import InputError
 from framing.study import StudyData
 from tests.coding.weather import BOOK, write_codings
 
+WEATHER = Codebook(
+    name="weather", version="1", language="ar", unit="", context=0,
+    frames=(Frame("storm", "", "", "", (), ()), Frame("harvest", "", "", "", (), ())), tone=(-1, 0, 1),
+    tone_question="", tone_rules=(), target_tone=(-1, 0, 1), target_question="", parties=(Party("office", "", ""),),
+    voice={"narrator": "", "named": ""}, voice_rule="", decisions=(),
+)  # fmt: skip
 QUICK = {"rng": 1, "replicates": 50}
 
 
@@ -178,3 +191,41 @@ def test_coders_who_agree_leave_an_empty_table(tmp_path, book: Codebook) -> None
     table = differences(read_codings(file, book), book)
     assert table.empty
     assert {"doc_id", "unit", "variable", "distance", "coder_X", "coder_Y"} <= set(table.columns)
+
+
+CELLS = st.fixed_dictionaries(
+    {
+        "frames": st.sampled_from(["", "?", "storm", "harvest", "storm;harvest"]),
+        "tone": st.sampled_from(["", "?", "-1", "0", "1"]),
+        "tone_office": st.sampled_from(["", "?", "-1", "1"]),
+        "voice": st.sampled_from(["?", "narrator", "named"]),
+    }
+)
+
+
+@settings(max_examples=12)
+@given(st.dictionaries(st.tuples(st.sampled_from("ab"), st.integers(0, 2), st.sampled_from("XYZ")), CELLS, min_size=2))
+def test_whatever_is_coded_gives_numbers_or_reasons_and_no_warning(
+    cells: dict[tuple[str, int, str], dict[str, str]],
+) -> None:
+    """Missing answers, one coder, one value, one unit: every table either has alpha or says why not."""
+    rows = [{"doc_id": d, "unit": u, "coder": c, **said} for (d, u, c), said in cells.items()]
+    codings = parse_codes(pd.DataFrame(rows), WEATHER, "codings.csv")
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["east", "west"]})
+    results = [agreement(codings, WEATHER, **QUICK), agreement_by_outlet(codings, WEATHER, articles, **QUICK)]
+    if codings["coder"].nunique() > 1:
+        results.append(agreement_by_coder(codings, WEATHER, **QUICK))
+        if codings.duplicated(["doc_id", "unit"]).any():
+            results.append(agreement_by_pair(codings, WEATHER, **QUICK))
+    if codings["has_storm"].notna().any():
+        results.append(agreement_of_sets(codings, WEATHER, **QUICK))
+    if len(codings.drop_duplicates(["doc_id", "unit"])) > 1:
+        results.append(drift(codings, WEATHER, windows=2, **QUICK))
+    for result in results:
+        assert (result.table["alpha"].isna() == result.table["reason"].ne("")).all()
+        assert (result.table["alpha"].fillna(0) <= 1 + 1e-12).all()
+    found = make_gold(codings, WEATHER)
+    again = parse_codes(gold_table(found.table, WEATHER), WEATHER, "gold.csv")
+    pd.testing.assert_frame_equal(again[found.table.columns], found.table, check_dtype=False)
+    table = differences(codings, WEATHER)
+    assert table["distance"].between(0, 1).all()
