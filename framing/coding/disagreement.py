@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -40,11 +40,13 @@ def differences(codings: pd.DataFrame, codebook: Codebook, units: pd.DataFrame |
         ``?`` where the answer is missing, empty where the coder did not have the unit), ``notes`` and ``text``.
     """
     coders = sorted(map(str, codings["coder"].unique()))
+    by_unit: dict[tuple[str, int], list[dict[Hashable, Any]]] = {}
+    for row in codings.sort_values([*KEY, "coder"]).to_dict("records"):
+        by_unit.setdefault((row["doc_id"], row["unit"]), []).append(row)
     rows: list[dict[str, object]] = []
-    for key, own in codings.groupby(KEY, sort=True):
-        notes = _notes(own)
+    for key, own in by_unit.items():
         for variable in _variables(codebook):
-            said = {str(row["coder"]): _code(row, variable, codebook) for row in own.to_dict("records")}
+            said = {str(row["coder"]): _code(row, variable, codebook) for row in own}
             known = {coder: code for coder, (answered, code) in said.items() if answered}
             if len(set(known.values())) < 2:
                 continue
@@ -57,16 +59,14 @@ def differences(codings: pd.DataFrame, codebook: Codebook, units: pd.DataFrame |
                     "differ": _differ(known) if variable == "frames" else "",
                     "distance": sum(pairs) / len(pairs),
                     **{CODER + coder: spelt.get(coder, "") for coder in coders},
-                    "notes": notes,
+                    "notes": _notes(own),
                 }
             )
     columns = [*KEY, "variable", "differ", "distance", *(CODER + coder for coder in coders), "notes"]
     table = pd.DataFrame(rows, columns=columns)
     if units is not None:
-        texts = units.set_index(KEY)["text"]
-        table["text"] = [
-            texts.get((doc_id, unit), "") for doc_id, unit in zip(table["doc_id"], table["unit"], strict=True)
-        ]
+        texts = dict(zip(zip(units["doc_id"], units["unit"], strict=True), units["text"], strict=True))
+        table["text"] = [texts.get(key, "") for key in zip(table["doc_id"], table["unit"], strict=True)]
     return table
 
 
@@ -114,8 +114,6 @@ def _differ(known: dict[str, Code]) -> str:
     return SEPARATOR.join(sorted(some - every))
 
 
-def _notes(own: pd.DataFrame) -> str:
-    if "note" not in own.columns:
-        return ""
-    pairs = zip(own["coder"], own["note"], strict=True)
+def _notes(own: Sequence[Mapping[Hashable, Any]]) -> str:
+    pairs = [(row["coder"], row.get("note")) for row in own]
     return " | ".join(f"{coder}: {note}" for coder, note in pairs if pd.notna(note) and str(note).strip())

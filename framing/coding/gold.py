@@ -125,7 +125,7 @@ def gold_table(gold: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
             for row in gold[frames].itertuples(index=False)
         ]
     for variable in (v for v in codebook.variables if v.kind in ("ordinal", "nominal")):
-        cells = pd.Series([spelt(value, variable) for value in gold[variable.column]], index=gold.index, dtype="str")
+        cells = spelling(gold, variable)
         mention = variable.id.replace(TARGET_PREFIX, MENTION_PREFIX, 1)
         if mention != variable.id and mention in gold.columns:
             asked = gold[mention].isna() | (gold[mention].fillna(False).astype(bool) & gold[variable.column].isna())
@@ -134,13 +134,13 @@ def gold_table(gold: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return table.assign(**{VERSION: codebook.version})
 
 
-def spelt(value: object, variable: Variable) -> str:
-    """Spell a value of a variable as tables hold it: yes or no, a number, an id; empty where it is missing."""
-    if pd.isna(value):  # type: ignore[call-overload]
-        return ""
+def spelling(table: pd.DataFrame, variable: Variable) -> pd.Series:
+    """Spell a variable's values as tables hold them: yes or no, a number, an id; empty where missing."""
     if variable.kind in ("frame", "mention"):
-        return YES if value else NO
-    return f"{value:g}" if variable.kind == "ordinal" else str(value)
+        names: dict[object, str] = {True: YES, False: NO}
+    else:
+        names = {value: f"{value:g}" if variable.kind == "ordinal" else str(value) for value in variable.values}
+    return table[variable.column].astype(object).map(names).fillna("").astype("str")
 
 
 def _origins(
@@ -155,15 +155,13 @@ def _origins(
     """Tell of one variable where its gold is from, a row per unit; towards a party, of units that mention it."""
     said = _said(codings, variable)
     mention = variable.id.replace(TARGET_PREFIX, MENTION_PREFIX, 1)
-    asked = table[mention].fillna(False).astype(bool) if mention in table.columns and mention != variable.id else None
+    towards = mention in table.columns and mention != variable.id
+    asked = table[mention].fillna(False).astype(bool) if towards else pd.Series(True, index=table.index)
+    known = table.loc[asked, [*KEY, variable.column]]
     rows = []
-    for place, (doc_id, unit, gold) in enumerate(
-        zip(table["doc_id"], table["unit"], table[variable.column], strict=True)
-    ):
-        if asked is not None and not asked.iloc[place]:
-            continue
+    for doc_id, unit, value in zip(known["doc_id"], known["unit"], spelling(known, variable), strict=True):
         key = (str(doc_id), int(unit), variable.id)
-        value, codes = spelt(gold, variable), said.get(key[:2], {})
+        codes = said.get(key[:2], {})
         agree = [coder for coder, code in codes.items() if code == value]
         against = [coder for coder, code in codes.items() if code != value]
         own = decided.get(key)
@@ -190,8 +188,9 @@ def _said(codings: pd.DataFrame, variable: Variable) -> dict[tuple[str, int], di
     """Return what each coder who answered said of each unit, as spelt."""
     found: dict[tuple[str, int], dict[str, str]] = {}
     own = codings[[*KEY, "coder", variable.column]].dropna().sort_values("coder")
-    for doc_id, unit, coder, value in own.itertuples(index=False):
-        found.setdefault((str(doc_id), int(unit)), {})[str(coder)] = spelt(value, variable)
+    columns = (own["doc_id"], own["unit"], own["coder"], spelling(own, variable))
+    for doc_id, unit, coder, value in zip(*columns, strict=True):
+        found.setdefault((str(doc_id), int(unit)), {})[str(coder)] = value
     return found
 
 

@@ -32,7 +32,7 @@ def majority_gold(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         columns[TARGET_PREFIX + party] = median.where(mentioned.fillna(False).astype(bool))
         columns[MENTION_PREFIX + party] = mentioned
     if codebook.voice:
-        columns["voice"] = groups["voice"].agg(_most).astype("str")
+        columns["voice"] = _most(codings, codebook)
     return pd.DataFrame(columns).reset_index()
 
 
@@ -46,6 +46,11 @@ def _on_scale(values: pd.Series, scale: tuple[int, ...]) -> pd.Series:
     return values.where(values.isin(scale))
 
 
-def _most(values: pd.Series) -> object:
-    shares = values.value_counts(normalize=True)
-    return shares.index[0] if len(shares) and shares.iloc[0] > 0.5 else pd.NA
+def _most(codings: pd.DataFrame, codebook: Codebook) -> pd.Series:
+    """Return the voice that more than half of each unit's coders gave, missing where there is none."""
+    half = codings.groupby(KEY, sort=True)["voice"].count() / 2
+    most = pd.Series(pd.NA, index=half.index, dtype="str")
+    for voice in codebook.voice:
+        votes = codings["voice"].eq(voice).fillna(False).astype(int)
+        most = most.mask(votes.groupby([codings[k] for k in KEY], sort=True).sum() > half, voice)
+    return most
