@@ -7,7 +7,7 @@ LABEL_STUDIO ?= .venv-label-studio
 POTATO ?= .venv-potato
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: study test test-slow test-browser test-tools chromium check notebooks readme clean
+.PHONY: study test test-slow test-browser test-tools chromium check notebooks readme croissant clean
 
 study: $(VENV)/.study  ## run the default study into results/
 	$(BIN)/framing study run --out $(OUT)
@@ -63,6 +63,9 @@ $(VENV)/.test: $(VENV)/.study
 
 readme: study  ## refresh the picture that the README shows
 	cp $(OUT)/figures/frame_profile.png paper/
+
+croissant: $(VENV)/.study  ## describe annotations/ and seeds/ anew, with the checksums of their files
+	$(BIN)/python -m framing.coding.croissant annotations/metadata.yaml
 
 clean:
 	rm -rf $(VENV) .venv-label-studio .venv-potato build dist results

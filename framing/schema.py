@@ -12,10 +12,11 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-TableName = Literal["articles", "units", "codings", "gold", "coded", "exemplars", "answers"]
+TableName = Literal["articles", "units", "codings", "gold", "coded", "exemplars", "answers", "adjudications"]
 """articles: one text each; units: spans of articles; codings: what one coder said of one unit; gold: what is
 taken as true of one unit; coded: units of another corpus with their gold; exemplars: constructed sentences with their
-codes; answers: what one coder said of one unit, with when and in which tool."""
+codes; answers: what one coder said of one unit, with when and in which tool; adjudications: what was decided of one
+variable of one unit on which coders differed."""
 
 UNIT_TYPES = ("headline", "heading", "body", "boilerplate")
 """headline: the article's title; heading: a title inside it; body: a sentence; boilerplate: the site's own
@@ -32,6 +33,7 @@ _UNIQUE: dict[TableName, list[str]] = {
     "coded": KEY,
     "exemplars": ["id"],
     "answers": [*KEY, "coder"],
+    "adjudications": [*KEY, "variable"],
 }
 
 
@@ -69,6 +71,7 @@ def _schema(name: TableName) -> pa.DataFrameSchema:
             "coder": text(filled),
             "seconds": pa.Column(float, pa.Check.ge(0), coerce=True, nullable=True),
         },
+        "adjudications": {**key, "variable": text(filled), "value": pa.Column(), "adjudicator": text(filled)},
     }
     return pa.DataFrameSchema(columns[name], unique=_UNIQUE[name], strict=False)
 

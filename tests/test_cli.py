@@ -11,6 +11,7 @@ import pytest
 
 from framing import cli
 from framing.coding import read_codebook, read_codings
+from framing.coding.exchange.form import write_answers
 from framing.files import read_table
 from framing.models import features
 from tests.conftest import ROOT
@@ -21,6 +22,7 @@ COMMANDS = (
     ["init"],
     ["segment"],
     ["agreement"],
+    ["gold"],
     ["evaluate"],
     ["compare"],
     ["plan"],
@@ -104,6 +106,96 @@ def test_agreement_of_files_needs_a_seed_and_tells_that_coders_are_unknown(run: 
     assert "--codings and --codebook belong together" in run.fails("agreement", *files[:2])
     ran = run("agreement", *files, "--seed", 1)
     assert "Who made these codings is not stated" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("by", "rows", "words"),
+    [
+        ("pair", 30, "kappa"),
+        ("outlet", 50, "almalnews"),
+        ("coder", 30, "alpha_without"),
+        ("time", 40, "order of the rows is taken for it"),
+        ("sets", 3, "masi"),
+    ],
+)
+def test_agreement_is_taken_apart(run: Run, tmp_path: Path, by: str, rows: int, words: str) -> None:
+    ran = run("agreement", "--by", by, "--out", tmp_path / "a.csv")
+    assert words in ran.out
+    assert "language model" in ran.out
+    assert len(read_table(tmp_path / "a.csv")) == rows
+
+
+def test_agreement_writes_where_coders_differ(run: Run, tmp_path: Path) -> None:
+    ran = run("agreement", "--differences", tmp_path / "d.csv")
+    assert "32 codes of 20 units differ" in ran.out
+    table = read_table(tmp_path / "d.csv")
+    assert table["text"].ne("").all()
+    assert {"coder_A", "coder_B", "coder_C", "distance", "variable"} <= set(table.columns)
+
+
+def test_agreement_takes_what_it_knows_alone(run: Run) -> None:
+    files = [
+        "--codings",
+        ROOT / "annotations/codings.csv",
+        "--codebook",
+        ROOT / "annotations/codebook.yaml",
+        "--seed",
+        1,
+    ]
+    assert "unknown --by 'outlets'. Use one of outlet, coder" in run.fails("agreement", "--by", "outlets")
+    assert "unknown --metric 'cosine'" in run.fails("agreement", "--metric", "cosine")
+    assert "Add a column 'outlet' to the codings" in run.fails("agreement", *files, "--by", "outlet")
+    assert "the ratio metric needs a scale that begins at 0" in run.fails("agreement", *files, "--metric", "ratio")
+
+
+def test_agreement_of_answers(run: Run, tmp_path: Path) -> None:
+    book = read_codebook(ROOT / "annotations/codebook.yaml")
+    codings = read_table(ROOT / "annotations/codings.csv")
+    minutes = pd.to_timedelta(codings["unit"].astype(int), unit="min")
+    answers = codings.assign(
+        sha="0" * 12, answered="frames;tone;tone_meta;tone_scale;voice", seconds="", tool="framing",
+        codebook=book.version, created_at=(pd.Timestamp("2026-01-01", tz="UTC") + minutes).map(lambda t: t.isoformat()),
+    )  # fmt: skip
+    write_answers(answers, tmp_path / "answers.csv", book)
+    said = ["--codings", tmp_path / "answers.csv", "--codebook", ROOT / "annotations/codebook.yaml", "--seed", 1]
+    assert "0.965" in run("agreement", *said).out
+    timed = run("agreement", *said, "--by", "time", "--windows", 2).out
+    assert "2026-01-01T00:00:00+00:00" in timed
+    assert "order of the rows" not in timed
+
+
+def test_gold_is_made_with_where_it_is_from(run: Run, tmp_path: Path) -> None:
+    said = [ROOT / "annotations/codings.csv", "--codebook", ROOT / "annotations/codebook.yaml"]
+    ran = run("gold", *said, "--out", tmp_path / "gold.csv", "--provenance", tmp_path / "origin.csv")
+    assert "133 units, 3 coders, codebook deal-framing version 1" in ran.out
+    assert "1179 unanimous" in ran.out
+    assert len(read_table(tmp_path / "origin.csv")) == 1211
+    gold = read_table(tmp_path / "gold.csv")
+    pd.testing.assert_frame_equal(gold.drop(columns="codebook"), read_table(ROOT / "annotations/gold.csv"))
+    (tmp_path / "decided.csv").write_text(
+        "doc_id,unit,variable,value,adjudicator,note\n000,0,voice,narrator,Q,the outlet reports the act\n",
+        encoding="utf-8",
+    )
+    run("gold", *said, "--adjudicated", tmp_path / "decided.csv", "--out", tmp_path / "gold.csv")
+    assert read_table(tmp_path / "gold.csv")["voice"][0] == "narrator"
+    assert "unknown --method 'mean'" in run.fails("gold", *said, "--out", tmp_path / "g.csv", "--method", "mean")
+    codings = tmp_path / "codings.csv"
+    shutil.copy(said[0], codings)
+    assert "codings.csv: it is read, and would be written over" in run.fails(
+        "gold", codings, *said[1:], "--out", codings
+    )
+    assert codings.read_bytes() == said[0].read_bytes()
+    modelled = run("gold", *said, "--out", tmp_path / "gold.csv", "--method", "dawid-skene")
+    assert "32 dawid-skene" in modelled.out
+
+
+def test_gold_of_another_version_is_refused(run: Run, copy: Path) -> None:
+    gold = copy / "annotations/gold.csv"
+    said = ["--codebook", copy / "annotations/codebook.yaml"]
+    run("gold", copy / "annotations/codings.csv", *said, "--out", gold)
+    replace(copy / "annotations/codebook.yaml", "version: 1", "version: 2")
+    line = run.fails("evaluate", "frames", copy / "seeds/study.toml")
+    assert "gold.csv, row 2, column 'codebook': made by version 1 of the codebook, which is at version 2." in line
 
 
 def test_evaluate_segmentation_shows_public_splitters(run: Run) -> None:

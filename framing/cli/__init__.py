@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import desk, exchange, llm, outlets, portrayal, rooms
+from framing.cli import coding, desk, exchange, llm, outlets, portrayal, rooms
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -24,7 +24,8 @@ app.add_typer(exchange.app, name="exchange")
 for command in (
     rooms.init,
     rooms.segment,
-    rooms.agreement,
+    coding.agreement,
+    coding.gold,
     rooms.evaluate,
     outlets.compare,
     outlets.plan,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from framing.cli.shared import OutTable, StudyFile, explain, save, say_who_coded, show, writable
+from framing.cli.shared import OutTable, StudyFile, save, show, writable
 from framing.errors import InputError
 
 
@@ -81,47 +81,6 @@ def segment(
     write_table(units, out)
     counts = ", ".join(f"{n} {kind}" for kind, n in units["unit_type"].value_counts().items())
     print(f"{len(articles)} articles, {len(units)} units ({counts}) in {out}")
-
-
-def agreement(
-    study: StudyFile = None,
-    codings: Annotated[Path | None, typer.Option(help="A table of codings, instead of a study's.")] = None,
-    codebook: Annotated[Path | None, typer.Option(help="Its codebook (YAML).")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the bootstrap; by default the study's.")] = None,
-    out: OutTable = None,
-) -> None:
-    """Print Krippendorff's alpha per variable, with an interval from resampling articles, and prevalence.
-
-    \b
-    Example:
-      framing agreement
-      framing agreement --codings codings.csv --codebook codebook.yaml --seed 1
-    """
-    from framing.coding import agreement as agree
-    from framing.coding import read_codebook, read_codings
-    from framing.report.summary import agreement_lines
-    from framing.study import load_data, load_study
-
-    writable(out)
-    if (codings is None) != (codebook is None):
-        raise InputError("--codings and --codebook belong together", cure="Give both, or neither.")
-    if codings is not None and codebook is not None:
-        if seed is None:
-            raise InputError("a bootstrap needs a seed", cure="Add --seed with a number of your choice.")
-        book = read_codebook(codebook)
-        table, provenance = read_codings(codings, book), None
-    else:
-        chosen = load_study(study)
-        data = load_data(chosen)
-        if data.codings is None:
-            raise InputError("the study names no codings", file=chosen.file, cure="Add codings under [coding].")
-        book, table, provenance = data.codebook, data.codings, data.provenance
-        seed = chosen.seed if seed is None else seed
-    result = agree(table, book, rng=seed)
-    save(result.table, out)
-    print(agreement_lines(result))
-    explain(result)
-    say_who_coded(provenance)
 
 
 def evaluate(

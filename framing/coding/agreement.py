@@ -1,79 +1,41 @@
-"""Agreement between coders: Krippendorff's alpha with an interval from resampling articles."""
+"""Agreement between coders: Krippendorff's alpha, with Gwet's AC1 and prevalence beside it."""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from framing.coding.codebook import Codebook, Variable
-from framing.resampling import (
-    Seed,
-    bootstrap_weights,
-    cluster_index,
-    few_clusters_caveat,
-    generator,
-    percentile_interval,
+from framing.coding.alpha import (
+    RELIABLE,
+    TENTATIVE,
+    Metric,
+    SetMetric,
+    coincidences,
+    observed_differences,
+    set_differences,
+    verdict,
 )
+from framing.coding.codebook import FRAME_PREFIX, Codebook, Variable
+from framing.coding.sample import Sample, metric_of, share_present, why_missing
+from framing.errors import InputError
+from framing.resampling import Seed, few_clusters_caveat
 from framing.results import Result
-from framing.schema import KEY
 
-Array = NDArray[np.float64]
-
-
-def coincidences(counts: Array) -> Array:
-    """Return each unit's coincidence matrix (Hayes & Krippendorff 2007, p. 85).
-
-    Parameters
-    ----------
-    counts : shape (units, values)
-        How many coders gave each value to each unit.
-
-    Returns
-    -------
-    o : shape (units, values, values)
-        ``n_uc (n_uk - [c = k]) / (m_u - 1)``; zero for units with fewer than two codes.
-    """
-    m = counts.sum(axis=1)
-    weight = np.divide(1.0, m - 1, out=np.zeros_like(m), where=m > 1)
-    o = counts[:, :, None] * counts[:, None, :]
-    diagonal = np.arange(counts.shape[1])
-    o[:, diagonal, diagonal] -= counts
-    return np.asarray(o * weight[:, None, None], dtype=np.float64)
-
-
-def alpha_from_coincidences(o: Array, *, ordinal: bool) -> Array:
-    """Compute alpha for a stack of coincidence matrices.
-
-    ``alpha = 1 - (n - 1) sum(o_ck d_ck) / sum(n_c n_k d_ck)`` with the nominal metric
-    ``d_ck = [c != k]`` or the ordinal ``d_ck = (sum_{g=c..k} n_g - (n_c + n_k) / 2)^2``
-    (Hayes & Krippendorff 2007, doi 10.1080/19312450709336664).
-
-    Parameters
-    ----------
-    o : shape (..., values, values)
-        Coincidence matrices; ordinal values in their order.
-
-    Returns
-    -------
-    alpha : shape (...)
-        nan where only one value was used, for then disagreement could not occur.
-    """
-    n_c = o.sum(axis=-1)
-    n = n_c.sum(axis=-1)
-    if ordinal:
-        middle = np.cumsum(n_c, axis=-1) - n_c / 2
-        d = (middle[..., :, None] - middle[..., None, :]) ** 2
-    else:
-        d = np.broadcast_to(1.0 - np.eye(o.shape[-1]), o.shape)
-    observed = (o * d).sum(axis=(-2, -1))
-    expected = (n_c[..., :, None] * n_c[..., None, :] * d).sum(axis=(-2, -1))
-    ratio = np.divide(observed, expected, out=np.full_like(expected, np.nan), where=expected > 0)
-    return np.asarray(1.0 - (n - 1) * ratio, dtype=np.float64)
+SOURCES = (
+    "Krippendorff's alpha (Hayes & Krippendorff 2007): nominal metric for frames, mentions and voice, {metric} for "
+    "tones. Gwet's AC1 (Gwet 2008) for what has no order. Verdict on alpha by the marks "
+    f"{RELIABLE:.3f} and {TENTATIVE:.3f} (Krippendorff 2004, p. 241)"
+)
+"""How every table of agreement is made."""
 
 
 def agreement(
-    codings: pd.DataFrame, codebook: Codebook, *, rng: Seed, replicates: int = 2000, level: float = 0.95
+    codings: pd.DataFrame,
+    codebook: Codebook,
+    *,
+    rng: Seed,
+    replicates: int = 2000,
+    level: float = 0.95,
+    metric: Metric = "ordinal",
 ) -> Result:
     """Estimate how far coders agree on each variable of the codebook.
 
@@ -86,31 +48,93 @@ def agreement(
     rng
         Seed or generator of the article bootstrap.
     replicates, level
-        Number of bootstrap replicates, and the interval's nominal level.
+        Number of bootstrap replicates, and the intervals' nominal level.
+    metric
+        How far values of an ordered scale are apart; everything else is nominal.
 
     Returns
     -------
     Result
-        Per variable: ``variable, kind, alpha, low, high, prevalence`` (share of codings with the frame or
-        mention; nan for other kinds, see `value_shares`), ``n_units`` (with two codes or more), ``n_codings,
-        n_coders, reason`` (why alpha is missing, else empty).
+        Per variable: ``variable, kind, metric, alpha, low, high, verdict`` (see `framing.coding.alpha.verdict`),
+        ``below_667, below_800`` (share of bootstrap replicates in which alpha is below the mark), ``ac1, ac1_low,
+        ac1_high`` (nan for ordered scales), ``prevalence`` (share of codings with the frame or mention; nan for other
+        kinds, see `value_shares`), ``n_units`` (with two codes or more), ``n_codings, n_coders, reason`` (why alpha is
+        missing, else empty).
+
+    Raises
+    ------
+    InputError
+        Where the ratio metric meets a scale with negative values.
     """
-    draw, seed = generator(rng)
-    unit = codings.groupby(KEY, sort=False).ngroup().to_numpy().astype(np.intp)
-    codes, n_articles = cluster_index(codings.drop_duplicates(KEY)["doc_id"])
-    weights = bootstrap_weights(n_articles, replicates, draw)
-    rows = [_row(codings, variable, unit, codes, weights, level) for variable in codebook.variables]
+    require_metric(codebook, metric)
+    sample = Sample.of(codings, rng, replicates, level)
+    rows = [_row(codings, variable, sample, metric_of(variable, metric)) for variable in codebook.variables]
+    table = pd.DataFrame(rows)
+    return Result(
+        table=table,
+        estimand="Krippendorff's alpha of each variable: 1 is perfect agreement, 0 what chance would give.",
+        method=f"{SOURCES.format(metric=metric)}; {intervals(level, replicates)}",
+        n_articles=sample.n_articles,
+        n_units=sample.n_units,
+        seed=sample.seed,
+        caveats=(*few_clusters_caveat(sample.n_articles, "articles"), *weak(table)),
+    )
+
+
+def agreement_of_sets(
+    codings: pd.DataFrame, codebook: Codebook, *, rng: Seed, replicates: int = 2000, level: float = 0.95
+) -> Result:
+    """Estimate how far coders agree on all frames of a unit at once, taken as a set.
+
+    Returns
+    -------
+    Result
+        Per metric (``masi, jaccard, nominal``): ``variable`` (``frames``), ``metric, alpha, low, high, verdict,
+        below_667, below_800, n_sets`` (different sets that were given), ``n_units, n_codings, n_coders, reason``.
+    """
+    columns = [FRAME_PREFIX + frame for frame in codebook.frame_ids]
+    answered = codings[codings[columns].notna().all(axis=1)]
+    if answered.empty:
+        raise InputError("no coder has answered for frames", cure="Give codings with frames.")
+    sample = Sample.of(answered, rng, replicates, level)
+    code = answered.groupby(columns).ngroup()
+    seen = answered.assign(code=code).drop_duplicates("code").sort_values("code")
+    given = seen[columns].to_numpy(dtype=bool)
+    sets = [frozenset(f for f, present in zip(codebook.frame_ids, row, strict=True) if present) for row in given]
+    counts = sample.counts(code, range(len(sets)))
+    rows = []
+    metrics: tuple[SetMetric, ...] = ("masi", "jaccard", "nominal")
+    for metric in metrics:
+        d = set_differences(sets, metric)
+        found = sample.alpha_of_differences(*observed_differences(counts, d), d)
+        rows.append(
+            {
+                "variable": "frames",
+                "metric": metric,
+                "alpha": found.value,
+                "low": found.low,
+                "high": found.high,
+                "verdict": verdict(found.value),
+                "below_667": found.below(TENTATIVE),
+                "below_800": found.below(RELIABLE),
+                "n_sets": len(sets),
+                "n_units": int((counts.sum(axis=1) > 1).sum()),
+                "n_codings": int(counts.sum()),
+                "n_coders": int(answered["coder"].nunique()),
+                "reason": why_missing(found.value, counts),
+            }
+        )
     return Result(
         table=pd.DataFrame(rows),
-        estimand="Krippendorff's alpha of each variable: 1 is perfect agreement, 0 what chance would give.",
+        estimand="Krippendorff's alpha of the set of frames that a unit carries, the empty set among them.",
         method=(
-            "Nominal metric for frames, mentions and voice, ordinal for tones (Hayes & Krippendorff 2007); "
-            f"percentile interval at {level:.0%} from {replicates} bootstrap replicates of whole articles."
+            "Distances of sets: MASI (Passonneau 2006), Jaccard, and equal or not (nominal); "
+            f"{intervals(level, replicates)}"
         ),
-        n_articles=n_articles,
-        n_units=len(codes),
-        seed=seed,
-        caveats=few_clusters_caveat(n_articles, "articles"),
+        n_articles=sample.n_articles,
+        n_units=sample.n_units,
+        seed=sample.seed,
+        caveats=few_clusters_caveat(sample.n_articles, "articles"),
     )
 
 
@@ -125,49 +149,54 @@ def value_shares(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _row(
-    codings: pd.DataFrame,
-    variable: Variable,
-    unit: NDArray[np.intp],
-    articles: NDArray[np.intp],
-    weights: Array,
-    level: float,
-) -> dict[str, object]:
-    counts = _counts(codings[variable.column], variable, unit, len(articles))
-    o = coincidences(counts)
-    by_article = np.zeros((weights.shape[1], *o.shape[1:]))
-    np.add.at(by_article, articles, o)
-    ordinal = variable.kind == "ordinal"
-    alpha = float(alpha_from_coincidences(o.sum(axis=0), ordinal=ordinal))
-    draws = alpha_from_coincidences(np.tensordot(weights, by_article, axes=1), ordinal=ordinal)
-    low, high = percentile_interval(draws, level) if weights.shape[1] > 1 else (float("nan"), float("nan"))
-    present = counts.sum(axis=0)[-1] / max(counts.sum(), 1.0)
+def intervals(level: float, replicates: int) -> str:
+    """Say how intervals are made."""
+    return f"percentile interval at {level:.0%} from {replicates} bootstrap replicates of whole articles."
+
+
+def require_metric(codebook: Codebook, metric: Metric) -> None:
+    """Raise where a metric cannot be used on the codebook's scales."""
+    if metric == "ratio" and min((*codebook.tone, *codebook.target_tone), default=0) < 0:
+        raise InputError(
+            "the ratio metric needs a scale that begins at 0, and that of tone is below it",
+            cure="Use ordinal or interval.",
+        )
+
+
+def weak(table: pd.DataFrame) -> tuple[str, ...]:
+    """Return a sentence that names the variables below each mark, or nothing."""
+    said = []
+    for name, phrase in (
+        ("unreliable", f"below {TENTATIVE:.3f}, so that nothing may be concluded from it"),
+        ("tentative", f"from {TENTATIVE:.3f} to below {RELIABLE:.3f}, so that conclusions are tentative"),
+    ):
+        found = table.loc[table["verdict"] == name, "variable"]
+        if len(found):
+            said.append(f"Alpha is {phrase}: {', '.join(found)}.")
+    return tuple(said)
+
+
+def _row(codings: pd.DataFrame, variable: Variable, sample: Sample, metric: Metric) -> dict[str, object]:
+    counts = sample.counts(codings[variable.column], variable.values)
+    alpha = sample.alpha(coincidences(counts), metric, variable.values)
+    ac1 = None if variable.kind == "ordinal" else sample.ac1(counts)
+    nan = float("nan")
     return {
         "variable": variable.id,
         "kind": variable.kind,
-        "alpha": alpha,
-        "low": low,
-        "high": high,
-        "prevalence": float(present) if variable.kind in ("frame", "mention") else float("nan"),
+        "metric": metric,
+        "alpha": alpha.value,
+        "low": alpha.low,
+        "high": alpha.high,
+        "verdict": verdict(alpha.value),
+        "below_667": alpha.below(TENTATIVE),
+        "below_800": alpha.below(RELIABLE),
+        "ac1": nan if ac1 is None else ac1.value,
+        "ac1_low": nan if ac1 is None else ac1.low,
+        "ac1_high": nan if ac1 is None else ac1.high,
+        "prevalence": share_present(counts, variable),
         "n_units": int((counts.sum(axis=1) > 1).sum()),
         "n_codings": int(counts.sum()),
         "n_coders": int(codings["coder"].nunique()),
-        "reason": _reason(counts, alpha),
+        "reason": why_missing(alpha.value, counts),
     }
-
-
-def _counts(column: pd.Series, variable: Variable, unit: NDArray[np.intp], n_units: int) -> Array:
-    """Count values per unit: shape (units in order of appearance, values)."""
-    counts = np.zeros((n_units, len(variable.values)))
-    for index, value in enumerate(variable.values):
-        hit = (column == value).fillna(False).to_numpy(dtype=bool)
-        counts[:, index] = np.bincount(unit[hit], minlength=n_units)
-    return counts
-
-
-def _reason(counts: Array, alpha: float) -> str:
-    if np.isfinite(alpha):
-        return ""
-    if not (counts.sum(axis=1) > 1).any():
-        return "no unit has two codes"
-    return "only one value was used, so disagreement could not occur"

@@ -15,6 +15,12 @@ from framing.schema import KEY, check
 SEPARATOR = ";"
 """Between the ids of several frames in one cell."""
 
+VERSION = "codebook"
+"""Column that holds the version of the codebook by which a row was made."""
+
+UNANSWERED = "?"
+"""Cell of a variable to which a coder gave no answer; an empty cell is an answer: no frame, party not mentioned."""
+
 
 def read_codings(path: str | Path, codebook: Codebook) -> pd.DataFrame:
     """Read what coders said of units.
@@ -24,7 +30,8 @@ def read_codings(path: str | Path, codebook: Codebook) -> pd.DataFrame:
     path
         A table with ``doc_id``, ``unit``, ``coder``, ``frames`` (ids joined by ``;``, empty: none) and one
         column per further variable of the codebook: ``tone``, ``tone_<party>`` (empty: not mentioned),
-        ``voice``.
+        ``voice``. A cell ``?`` says that the coder did not answer. Where there is a column ``codebook``, it holds
+        the version of the codebook that was coded by.
     codebook
         Whose ids and values the cells must hold.
 
@@ -33,12 +40,13 @@ def read_codings(path: str | Path, codebook: Codebook) -> pd.DataFrame:
     pandas.DataFrame
         One row per unit and coder, with ``has_<frame>`` (bool), ``tone`` and ``tone_<party>`` (float, nan
         where empty), ``mentions_<party>`` (bool), ``voice`` (text, missing where empty) and what else the
-        table holds.
+        table holds. Where an answer is missing, the columns of bool are ``boolean`` with ``<NA>`` there.
 
     Raises
     ------
     InputError
-        For a missing column, an unknown frame id or value, or a coder who codes a unit twice.
+        For a missing column, an unknown frame id or value, a coder who codes a unit twice, or a row that was coded
+        by another version of the codebook.
     """
     table = check(_filled(read_table(path), path), "codings", file=path, first=first_row(path))
     return parse_codes(table, codebook, path)
@@ -82,24 +90,56 @@ def parse_codes(
                 column=column,
                 cure=f"Codebook '{codebook.name}' needs the columns {', '.join(needed)}.",
             )
+    require_version(table, codebook, path)
     table = table.copy()
     cells = table[needed].map(_cell)
+    missing = cells.apply(lambda column: column.str.strip().eq(UNANSWERED))
+    cells = cells.mask(missing, "")
     if "frames" in needed:
         sets = [frozenset(filter(None, map(str.strip, cell.split(SEPARATOR)))) for cell in cells["frames"]]
         _allow(sets, codebook.frame_ids, "frame", "frames", path)
         for frame in codebook.frame_ids:
-            table[FRAME_PREFIX + frame] = [frame in found for found in sets]
+            table[FRAME_PREFIX + frame] = _known([frame in found for found in sets], missing["frames"])
     for column in filter(scales.__contains__, needed):
         values = [_number(cell) for cell in cells[column]]
         allowed = {f"{v:g}": float(v) for v in scales[column]}
         _allow([frozenset({v} - {""}) for v in values], tuple(allowed), "value", column, path)
         table[column] = [allowed.get(value, np.nan) for value in values]
         if column.startswith(TARGET_PREFIX):
-            table[MENTION_PREFIX + column.removeprefix(TARGET_PREFIX)] = table[column].notna()
+            mention = MENTION_PREFIX + column.removeprefix(TARGET_PREFIX)
+            table[mention] = _known(table[column].notna().tolist(), missing[column])
     if "voice" in needed:
         _allow([frozenset({v} - {""}) for v in cells["voice"]], tuple(codebook.voice), "value", "voice", path)
         table["voice"] = cells["voice"].replace("", pd.NA).astype("str")
     return table
+
+
+def require_version(table: pd.DataFrame, codebook: Codebook, path: str | Path) -> None:
+    """Raise where a row says that it was made by another version of the codebook.
+
+    Raises
+    ------
+    InputError
+        Naming the row, both versions and the cure.
+    """
+    if VERSION not in table.columns:
+        return
+    for number, cell in enumerate(map(_cell, table[VERSION]), start=first_row(path)):
+        if cell.strip() not in ("", codebook.version):
+            raise InputError(
+                f"made by version {cell} of the codebook, which is at version {codebook.version}",
+                file=path,
+                row=number,
+                column=VERSION,
+                cure="Read it with the codebook of that version, or code these units anew by this one: "
+                "codes of two versions are never mixed.",
+            )
+
+
+def _known(values: list[bool], missing: pd.Series) -> pd.Series:
+    """Return bool, or ``boolean`` with <NA> where an answer is missing."""
+    column = pd.Series(values, index=missing.index, dtype=bool)
+    return column.astype("boolean").mask(missing) if missing.any() else column
 
 
 def _cell(value: object) -> str:
@@ -126,7 +166,8 @@ def _allow(found: list[frozenset[str]], allowed: tuple[str, ...], what: str, col
                 file=path,
                 row=number,
                 column=column,
-                cure=f"The codebook knows {', '.join(allowed)}; leave the cell empty for none.",
+                cure=f"The codebook knows {', '.join(allowed)}; leave the cell empty for none, "
+                f"write {UNANSWERED} where it was not answered.",
             )
 
 
@@ -158,40 +199,3 @@ def require_units(codings: pd.DataFrame, units: pd.DataFrame, *, file: str | Pat
             row=position + first,
             cure="Boilerplate is never coded: remove the row or correct the unit's type.",
         )
-
-
-def majority_gold(codings: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Make gold from codings: majority for frames and voice, median for tones.
-
-    A frame or a mention is gold where more than half of the unit's coders gave it; a voice likewise (missing
-    where none has a majority); a tone is the median of the coders who gave one, missing where the median
-    falls between two values of the scale.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``doc_id``, ``unit`` and the parsed columns of `read_gold`, sorted by key.
-    """
-    groups = codings.groupby(KEY, sort=True)
-    columns: dict[str, pd.Series] = {}
-    for frame in codebook.frame_ids:
-        columns[FRAME_PREFIX + frame] = groups[FRAME_PREFIX + frame].mean() > 0.5
-    if codebook.tone:
-        columns["tone"] = _on_scale(groups["tone"].median(), codebook.tone)
-    for party in codebook.party_ids:
-        mentioned = groups[MENTION_PREFIX + party].mean() > 0.5
-        median = _on_scale(groups[TARGET_PREFIX + party].median(), codebook.target_tone)
-        columns[TARGET_PREFIX + party] = median.where(mentioned)
-        columns[MENTION_PREFIX + party] = mentioned
-    if codebook.voice:
-        columns["voice"] = groups["voice"].agg(_most).astype("str")
-    return pd.DataFrame(columns).reset_index()
-
-
-def _on_scale(values: pd.Series, scale: tuple[int, ...]) -> pd.Series:
-    return values.where(values.isin(scale))
-
-
-def _most(values: pd.Series) -> object:
-    shares = values.value_counts(normalize=True)
-    return shares.index[0] if len(shares) and shares.iloc[0] > 0.5 else pd.NA

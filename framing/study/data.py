@@ -64,14 +64,16 @@ class StudyData:
 
     @cached_property
     def coded(self) -> pd.DataFrame:
-        """Units with their gold, one row per coded unit, in order of the key.
+        """Units with their gold, one row per coded unit, in order of the key; without those whose frames have none.
 
         ``duplicate`` numbers the near-duplicate groups of the units' texts, ``cluster`` those of their articles.
         """
         if self.gold is None:
             raise InputError("the study has no gold", cure="Name codings or gold under [coding] in the study file.")
         columns = [c for c in self.gold.columns if c in KEY or c not in self.units.columns]
-        coded = self.units.merge(self.gold[columns], on=KEY, validate="one_to_one")
+        frames = [FRAME_PREFIX + frame for frame in self.codebook.frame_ids]
+        answered = self.gold[self.gold[frames].notna().all(axis=1)].astype(dict.fromkeys(frames, bool))
+        coded = self.units.merge(answered[columns], on=KEY, validate="one_to_one")
         coded = coded.sort_values(KEY, ignore_index=True)
         articles = dict(zip(self.articles["doc_id"], near_duplicate_groups(self.articles["text"]), strict=True))
         return coded.assign(

@@ -18,6 +18,7 @@ from framing.files import write_json, write_table
 from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables, write_html
 from framing.report.uncoded import Uncoded
 from framing.report.words import Language, language
+from framing.study.coders import with_coders
 from framing.study.comparison import compare_outlets, map_outlets
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data, nameless
@@ -86,7 +87,7 @@ def run_study(
         step("numbers and tables")
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
             stage = Path(scratch)
-            for name, table in tables(findings).items():
+            for name, table in with_coders(tables(findings), study, data).items():
                 write_table(table, stage / "tables" / f"{name}.csv")
             step("figures")
             captions = save_figures(findings, stage / "figures", lang)

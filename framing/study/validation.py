@@ -132,8 +132,8 @@ class FrameValidation:
 
     @cached_property
     def _outlets(self) -> tuple[Result, dict[str, Predictions]]:
-        coders = _per_coder(self.data, self.data.coded)
-        codings = [(own[self._columns].eq(True).to_numpy(dtype=bool), coded) for own, coded in coders]
+        coders = _per_coder(self.data, self.data.coded, self._columns)
+        codings = [(own[self._columns].eq(True).fillna(False).to_numpy(dtype=bool), coded) for own, coded in coders]
         return self._validate({**self._systems, **baselines(frames=True)}, "outlet", codings=codings)
 
     def _validate(
@@ -272,13 +272,14 @@ def validate_value(study: Study, data: StudyData, variable: Variable) -> tuple[R
 
 
 def _mentioned(study: Study, data: StudyData, variable: Variable) -> Result:
-    """Validate mentions of a party on all coded units."""
+    """Validate mentions of a party on its `known_units`."""
     party = variable.id.removeprefix(MENTION_PREFIX)
     systems: Systems = {
         "references": (MentionReader(study.parties, party), None),
         "names": (MentionReader(study.parties, party, resolve=False), None),
     }
-    coded, column = data.coded, [variable.column]
+    coded, column = known_units(data, variable), [variable.column]
+    coders = _per_coder(data, coded, column)
     result, _ = validate(
         coded,
         coded[column].to_numpy(dtype=bool),
@@ -286,17 +287,17 @@ def _mentioned(study: Study, data: StudyData, variable: Variable) -> Result:
         systems,
         what=variable.label,
         rng=study.seed,
-        codings=[(own[column].eq(True).to_numpy(dtype=bool), known) for own, known in _per_coder(data, coded)],
+        codings=[(own[column].eq(True).fillna(False).to_numpy(dtype=bool), known) for own, known in coders],
     )
     return result
 
 
-def _per_coder(data: StudyData, coded: pd.DataFrame) -> list[tuple[pd.DataFrame, Bools]]:
-    """Return each coder's codings of the coded units, in their order, and which of the units the coder coded."""
+def _per_coder(data: StudyData, coded: pd.DataFrame, columns: Sequence[str] = ()) -> list[tuple[pd.DataFrame, Bools]]:
+    """Return each coder's codings of the coded units, in their order, and which the coder coded, in these columns."""
     if data.codings is None:
         return []
     tables = []
     for _, own in data.codings.groupby("coder", sort=True):
         aligned = coded[KEY].merge(own, on=KEY, how="left", validate="one_to_one")
-        tables.append((aligned, aligned["coder"].notna().to_numpy(dtype=bool)))
+        tables.append((aligned, aligned[["coder", *columns]].notna().all(axis=1).to_numpy(dtype=bool)))
     return tables

@@ -9,58 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.coding import Codebook, agreement, value_shares
-from framing.coding.agreement import alpha_from_coincidences, coincidences
+from framing.coding import Codebook, agreement, agreement_of_sets, value_shares
 from framing.coding.codebook import Frame
+from framing.errors import InputError
 from framing.resampling import bootstrap_weights
 from framing.study import StudyData
-
-NAN = np.nan
-# The worked example of K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), as the package
-# krippendorff carries it in its own tests: 3 coders, 15 units, missing data; nominal .691.
-CODES = np.array(
-    [
-        [NAN, NAN, NAN, NAN, NAN, 3, 4, 1, 2, 1, 1, 3, 3, NAN, 3],
-        [1, NAN, 2, 1, 3, 3, 4, 3, NAN, NAN, NAN, NAN, NAN, NAN, NAN],
-        [NAN, NAN, 2, 1, 3, 4, 4, NAN, 2, 1, 1, 3, 3, NAN, 4],
-    ]
-)
-
-
-def alpha(codes: np.ndarray, values: list[float], *, ordinal: bool) -> float:
-    """Alpha of a coders-by-units table, through the same two steps that the library takes."""
-    counts = np.stack([(codes == v).sum(axis=0) for v in values], axis=1).astype(float)
-    return float(alpha_from_coincidences(coincidences(counts).sum(axis=0), ordinal=ordinal))
-
-
-def test_published_example() -> None:
-    assert alpha(CODES, [1, 2, 3, 4], ordinal=False) == pytest.approx(0.691, abs=5e-4)
-
-
-@pytest.mark.parametrize("ordinal", [False, True])
-def test_random_tables_agree_with_the_package_krippendorff(ordinal: bool) -> None:
-    rng = np.random.default_rng(11)
-    compared = 0
-    for _ in range(300):
-        codes = rng.integers(0, 4, size=(rng.integers(2, 5), rng.integers(3, 30))).astype(float)
-        codes[rng.random(codes.shape) < 0.25] = np.nan
-        pairable = codes[:, (~np.isnan(codes)).sum(axis=0) > 1]
-        if len(set(pairable[~np.isnan(pairable)])) < 2:
-            continue
-        level = "ordinal" if ordinal else "nominal"
-        expected = krippendorff.alpha(codes, level_of_measurement=level, value_domain=[0, 1, 2, 3])
-        assert alpha(codes, [0, 1, 2, 3], ordinal=ordinal) == pytest.approx(expected, abs=1e-9)
-        compared += 1
-    assert compared > 250
-
-
-@given(st.integers(0, 2**32 - 1), st.booleans())
-def test_alpha_does_not_depend_on_the_order_of_coders_or_units(seed: int, ordinal: bool) -> None:
-    rng = np.random.default_rng(seed)
-    codes = rng.integers(0, 3, size=(3, 12)).astype(float)
-    codes[:, 0] = [0, 1, 2]
-    mixed = rng.permuted(codes, axis=0)[:, rng.permutation(12)]
-    assert alpha(mixed, [0, 1, 2], ordinal=ordinal) == pytest.approx(alpha(codes, [0, 1, 2], ordinal=ordinal))
 
 
 def test_the_study_agreement_is_what_its_readme_says(data: StudyData) -> None:
@@ -70,6 +23,7 @@ def test_the_study_agreement_is_what_its_readme_says(data: StudyData) -> None:
     expected = {"tone": 0.962, "voice": 0.955, "tone_meta": 0.989, "tone_scale": 0.949}
     assert table[list(expected)].to_dict() == expected
     assert table[list(data.codebook.frame_ids)].tolist() == [0.965, 0.961, 0.934, 0.936]
+    assert set(result.table["verdict"]) == {"reliable"}
     assert result.n_units == 133
     assert result.caveats, "five articles are few"
 
@@ -182,3 +136,66 @@ def test_many_clusters_are_drawn_as_few_are() -> None:
     assert weights.mean() == 1
     assert weights.var() == pytest.approx(1 - 1 / 1500, abs=0.01)
     assert np.corrcoef(weights[:, 0], weights[:, 1])[0, 1] == pytest.approx(0, abs=0.15)
+
+
+def test_sets_of_frames_have_an_alpha_of_their_own(data: StudyData) -> None:
+    assert data.codings is not None
+    table = agreement_of_sets(data.codings, data.codebook, rng=1, replicates=200).table.set_index("metric")
+    frames = ["has_" + frame for frame in data.codebook.frame_ids]
+    given = data.codings.assign(code=data.codings.groupby(frames).ngroup())
+    wide = given.pivot(index=["doc_id", "unit"], columns="coder", values="code").T.to_numpy(dtype=float)
+    expected = krippendorff.alpha(wide, level_of_measurement="nominal")
+    assert table.loc["nominal", "alpha"] == pytest.approx(expected, abs=1e-9)
+    assert (table["low"] <= table["alpha"]).all()
+    assert (table["alpha"] <= table["high"]).all()
+    assert table["n_sets"].tolist() == [given["code"].nunique()] * 3
+
+
+def test_a_missing_answer_counts_as_no_answer(data: StudyData) -> None:
+    """Without the code, or with <NA> in its place: the same agreement, not that of a frame which is absent."""
+    assert data.codings is not None
+    column = "has_" + data.codebook.frame_ids[0]
+    hidden = np.random.default_rng(2).random(len(data.codings)) < 0.2
+    missing = data.codings.assign(**{column: data.codings[column].astype("boolean").mask(hidden)})
+    row = agreement(missing, data.codebook, rng=1, replicates=50).table.iloc[0]
+    left_out = agreement(data.codings[~hidden], data.codebook, rng=1, replicates=50).table.iloc[0]
+    kept = ["alpha", "ac1", "prevalence", "n_units", "n_codings"]
+    assert row[kept].tolist() == pytest.approx(left_out[kept].tolist())
+    assert row["n_codings"] == (~hidden).sum()
+    assert agreement_of_sets(missing, data.codebook, rng=1, replicates=50).table["n_codings"][0] == (~hidden).sum()
+
+
+def test_frames_below_the_marks_are_named() -> None:
+    rng = np.random.default_rng(9)
+    truth = rng.random(60) < 0.4
+    noisy = {c: list(truth ^ (rng.random(60) < 0.25)) for c in "AB"}
+    result = agreement(table(noisy, [str(i // 3) for i in range(60)]), BOOK, rng=1, replicates=400)
+    row = result.table.iloc[0]
+    assert row["alpha"] < 0.667
+    assert row["verdict"] == "unreliable"
+    assert row["below_667"] > 0.9
+    assert row["below_667"] <= row["below_800"]
+    assert "Alpha is below 0.667, so that nothing may be concluded from it: storm." in result.caveats
+
+
+def test_ac1_stays_high_where_a_rare_frame_makes_alpha_low() -> None:
+    values = {"A": [True] + [False] * 49, "B": [False, True] + [False] * 48}
+    row = agreement(table(values, [str(i // 5) for i in range(50)]), BOOK, rng=1, replicates=100).table.iloc[0]
+    assert row["alpha"] < 0
+    assert row["ac1"] > 0.95
+    assert row["prevalence"] == 0.02
+
+
+def test_the_ratio_metric_refuses_a_scale_below_zero(data: StudyData) -> None:
+    assert data.codings is not None
+    with pytest.raises(InputError, match="the ratio metric needs a scale that begins at 0"):
+        agreement(data.codings, data.codebook, rng=1, metric="ratio")
+
+
+def test_tones_as_an_interval_scale_are_what_the_package_krippendorff_says(data: StudyData) -> None:
+    assert data.codings is not None
+    row = agreement(data.codings, data.codebook, rng=1, replicates=20, metric="interval").table.set_index("variable")
+    wide = data.codings.pivot(index=["doc_id", "unit"], columns="coder", values="tone").T.to_numpy()
+    expected = krippendorff.alpha(wide, level_of_measurement="interval")
+    assert row.loc["tone", "alpha"] == pytest.approx(expected, abs=1e-9)
+    assert row.loc["tone", "metric"] == "interval"

@@ -11,18 +11,7 @@ from hypothesis import strategies as st
 from framing.coding import Codebook, majority_gold, read_codebook, read_codings, read_gold, require_units
 from framing.errors import InputError, StaleCodingError
 from framing.study import StudyData
-
-BOOK = """
-name: weather
-version: 1
-frames:
-  - {id: storm, definition: Danger.}
-  - {id: harvest, definition: Gain.}
-tone: {scale: [-1, 0, 1]}
-targets: {scale: [-1, 0, 1], parties: [{id: office}]}
-voice: {values: {narrator: the outlet, named: a person}}
-"""
-HEADER = "doc_id,unit,coder,frames,tone,tone_office,voice\n"
+from tests.coding.weather import BOOK, HEADER, write_codings
 
 
 @pytest.fixture
@@ -31,14 +20,8 @@ def book(tmp_path: Path) -> Codebook:
     return read_codebook(tmp_path / "book.yaml")
 
 
-def write(tmp_path: Path, *rows: str) -> Path:
-    file = tmp_path / "codings.csv"
-    file.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
-    return file
-
-
 def test_cells_become_columns(tmp_path: Path, book: Codebook) -> None:
-    table = read_codings(write(tmp_path, "a,0,X,storm; harvest,-1,,named", "a,1,X,,+1,0.0,"), book)
+    table = read_codings(write_codings(tmp_path, "a,0,X,storm; harvest,-1,,named", "a,1,X,,+1,0.0,"), book)
     assert table["has_storm"].tolist() == [True, False]
     assert table["has_harvest"].tolist() == [True, False]
     assert table["tone"].tolist() == [-1.0, 1.0]
@@ -60,7 +43,7 @@ def test_cells_become_columns(tmp_path: Path, book: Codebook) -> None:
 )
 def test_a_wrong_cell_is_named(tmp_path: Path, book: Codebook, row: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        read_codings(write(tmp_path, "a,0,X,,0,,", row), book)
+        read_codings(write_codings(tmp_path, "a,0,X,,0,,", row), book)
 
 
 def test_a_missing_column_is_named(tmp_path: Path, book: Codebook) -> None:
@@ -84,7 +67,7 @@ def test_a_coding_that_hangs_on_nothing_is_named(unit: int, message: str) -> Non
 def test_gold_is_majority_and_median(tmp_path: Path, book: Codebook) -> None:
     rows = ["a,0,X,storm,-1,1,named", "a,0,Y,storm,0,,named", "a,0,Z,,1,0,narrator"]
     even = ["a,1,X,harvest,0,,named", "a,1,Y,,1,,narrator"]
-    gold = majority_gold(read_codings(write(tmp_path, *rows, *even), book), book)
+    gold = majority_gold(read_codings(write_codings(tmp_path, *rows, *even), book), book)
     assert gold["has_storm"].tolist() == [True, False]
     assert gold["has_harvest"].tolist() == [False, False], "one of two is no majority"
     assert gold["tone"][0] == 0
@@ -117,3 +100,42 @@ def test_gold_needs_no_coder(tmp_path: Path, book: Codebook) -> None:
     assert gold[["has_storm", "tone", "mentions_office"]].to_dict("records") == [
         {"has_storm": True, "tone": 1.0, "mentions_office": False}
     ]
+
+
+def test_a_missing_answer_is_missing_and_not_none(tmp_path: Path, book: Codebook) -> None:
+    table = read_codings(write_codings(tmp_path, "a,0,X,?,?,?,?", "a,1,X,storm,0,,named"), book)
+    assert table["has_storm"].dtype == table["mentions_office"].dtype == "boolean"
+    assert table[["has_storm", "has_harvest", "tone", "tone_office", "mentions_office", "voice"]].isna().all(axis=1)[0]
+    assert table["has_storm"][1]
+    assert not table["mentions_office"][1]
+
+
+def test_complete_codings_keep_plain_bool(tmp_path: Path, book: Codebook) -> None:
+    table = read_codings(write_codings(tmp_path, "a,0,X,storm,0,?,named", "a,1,X,,0,,named"), book)
+    assert table["has_storm"].dtype == bool
+    assert table["mentions_office"].dtype == "boolean"
+
+
+def test_a_question_mark_among_frames_is_no_frame(tmp_path: Path, book: Codebook) -> None:
+    with pytest.raises(InputError, match=r"unknown frame '\?'.* write \? where it was not answered"):
+        read_codings(write_codings(tmp_path, "a,0,X,storm;?,0,,named"), book)
+
+
+def test_gold_is_the_majority_of_those_who_answered(tmp_path: Path, book: Codebook) -> None:
+    rows = ["a,0,X,storm,0,1,named", "a,0,Y,?,0,?,named", "a,0,Z,?,0,?,named"]
+    nobody = ["a,1,X,?,0,?,named", "a,1,Y,?,0,?,named"]
+    gold = majority_gold(read_codings(write_codings(tmp_path, *rows, *nobody), book), book)
+    assert gold["has_storm"][0]
+    assert gold["mentions_office"][0]
+    assert gold["tone_office"][0] == 1
+    assert pd.isna(gold["has_storm"][1])
+    assert pd.isna(gold["mentions_office"][1])
+
+
+def test_codes_of_another_version_of_the_codebook_are_refused(tmp_path: Path, book: Codebook) -> None:
+    file = write_codings(tmp_path, "a,0,X,,0,,,1", "a,1,X,,0,,,2", header=HEADER + ",codebook")
+    message = r"row 3, column 'codebook': made by version 2 of the codebook, which is at version 1\. Read it with"
+    with pytest.raises(InputError, match=message):
+        read_codings(file, book)
+    with pytest.raises(InputError, match=message):
+        read_gold(file, book)

@@ -43,6 +43,7 @@ def test_everything_that_is_promised_is_written(first: StudyResults) -> None:
     tables |= {"cooccurrence_unit", "cooccurrence_article", "robustness", "outlet_map"}
     tables |= {"frames_schemes", "frames_calibration", "frames_outlets", "frames_learning", "frames_errors"}
     tables |= {f"tone_{t}" for t in ("gold", "scorers", "calibration", "outlets", "name_bias", "errors")}
+    tables |= {f"agreement_{t}" for t in ("pairs", "outlets", "coders", "sets", "differences")}
     assert figures | {f"tables/{t}.csv" for t in tables} | {"numbers.json", "report.pdf", "report.html"} <= names
     assert not [p for p in folder.parent.iterdir() if p.name != "results"], "nothing is left beside it"
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.coding.agreement import alpha_from_coincidences, coincidences
+from framing.coding.alpha import alpha_from_coincidences, coincidences
 from framing.errors import InputError
 from framing.models.sentiment.protocol import POLARITIES, decided
 from framing.resampling import (
@@ -173,5 +173,5 @@ def _alpha(polarities: NDArray[np.intp], codes: NDArray[np.intp], weights: Array
     o = coincidences(counts.astype(np.float64))
     by_article = np.zeros((weights.shape[1], *o.shape[1:]))
     np.add.at(by_article, codes, o)
-    draws = alpha_from_coincidences(np.tensordot(weights, by_article, axes=1), ordinal=True)
-    return float(alpha_from_coincidences(o.sum(axis=0), ordinal=True)), draws
+    draws = alpha_from_coincidences(np.tensordot(weights, by_article, axes=1), "ordinal")
+    return float(alpha_from_coincidences(o.sum(axis=0), "ordinal")), draws
