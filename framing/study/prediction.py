@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ import pandas as pd
 from framing.coding import Codebook
 from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX
 from framing.errors import InputError
-from framing.files import first_row, read_table
 from framing.models.classifiers import ValueClassifier
 from framing.models.encoders import Encoder
 from framing.models.frames import frame_classifier
@@ -194,59 +192,3 @@ def _known(coded: pd.DataFrame, column: str) -> pd.DataFrame:
     if known.empty:
         raise InputError("gold has no value to learn from", column=column, cure="Code some units, or drop the party.")
     return known
-
-
-def predict_table(path: str | Path, predictor: Callable[[], Predictor]) -> pd.DataFrame:
-    """Predict every text of a table; its other columns are kept.
-
-    Parameters
-    ----------
-    path
-        A ``.csv``, ``.jsonl`` or ``.parquet`` with a column ``text``. Where there is a column ``doc_id``, the texts of
-        an article are its units, in the order of ``unit`` or as they stand.
-    predictor
-        Gives the fitted models; called once the table is known to be usable.
-
-    Raises
-    ------
-    InputError
-        Where there is no column ``text``, a text is empty, or a column of the table would be overwritten.
-    """
-    table = read_table(path)
-    if "text" not in table.columns:
-        raise InputError(
-            f"no column 'text' (there are: {', '.join(map(str, table.columns))})",
-            file=path,
-            column="text",
-            cure="Name the column that holds the sentences 'text'.",
-        )
-    blank = np.flatnonzero(table["text"].fillna("").astype(str).str.strip().eq(""))
-    if len(blank):
-        raise InputError(
-            "the text is empty",
-            file=path,
-            row=int(blank[0]) + first_row(path),
-            column="text",
-            cure="Fill it in, or remove the row.",
-        )
-    table = table.reset_index(drop=True)
-    order = _reading_order(table)
-    told = table.loc[order, "doc_id"].tolist() if "doc_id" in table.columns else None
-    predicted = predictor().predict(table.loc[order, "text"].astype(str).tolist(), told)
-    predicted = predicted.set_axis(order).sort_index()
-    taken = [column for column in predicted.columns if column in table.columns]
-    if taken:
-        raise InputError(
-            f"the table already has a column '{taken[0]}'",
-            file=path,
-            column=taken[0],
-            cure="Rename it first.",
-        )
-    return pd.concat([table, predicted], axis=1)
-
-
-def _reading_order(table: pd.DataFrame) -> pd.Index:
-    """Return the rows by number of unit where the table has one, else as they stand."""
-    if not {"doc_id", "unit"} <= set(table.columns):
-        return table.index
-    return pd.to_numeric(table["unit"], errors="coerce").sort_values(kind="stable").index
