@@ -133,19 +133,19 @@ def predict(
     writable(out)
     if model is not None and encoder is not None:
         raise InputError("--model has an encoder of its own", cure="Leave out --encoder, or train a model with it.")
-    chosen = None if model is not None and study is None else load_study(study)
-
-    def fitted() -> Predictor:
-        if model is not None:
-            return load_predictor(model, None if chosen is None else read_codebook(chosen.codebook))
-        assert chosen is not None
-        return Predictor.from_study(chosen, load_data(chosen), encoder)
-
-    if model is not None:
-        identity, settings = of_model(model), settings_of(model)
-    else:
-        assert chosen is not None
+    if model is None:
+        chosen = load_study(study)
         identity, settings = of_study(chosen, encoder), (chosen.backend, encoder or chosen.encoder)
+
+        def fitted() -> Predictor:
+            return Predictor.from_study(chosen, load_data(chosen), encoder)
+    else:
+        book = None if study is None else read_codebook(load_study(study).codebook)
+        identity, settings = of_model(model), settings_of(model)
+
+        def fitted() -> Predictor:
+            return load_predictor(model, book)
+
     options = _options(chunk or Options.chunk, workers or processes(*settings), engine, scheduler, on_error, restart)
     done = predict_file(source, fitted, out, identity, options)
     print(f"{done.n_out} texts in {out}. Shares of these labels need correction before outlets are compared.")

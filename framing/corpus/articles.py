@@ -52,6 +52,7 @@ def read_articles(path: str | Path, sources: str | Path | None = None) -> pd.Dat
 def _read_folder(folder: Path, sources: Path) -> pd.DataFrame:
     table, first = read_sources(folder, sources), first_row(sources)
     texts = [listed_text(folder, name, number, sources) for number, name in enumerate(table["file"], start=first)]
+    require_listed(folder, table, sources)
     return _leading(check(table.assign(text=texts), "articles", file=sources, first=first))
 
 
@@ -61,7 +62,7 @@ def read_sources(folder: Path, sources: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        Where it is missing, lacks a column or a row, or a text of the folder has no row.
+        Where it is missing, or lacks a column or a row.
     """
     if not sources.exists():
         raise InputError(
@@ -78,6 +79,17 @@ def read_sources(folder: Path, sources: Path) -> pd.DataFrame:
                 column=column,
                 cure="A sources table needs the columns doc_id, file, outlet.",
             )
+    if table.empty and not any(folder.glob("*.txt")):
+        raise InputError(
+            "there is no article in it",
+            file=sources,
+            cure=f"Put a UTF-8 .txt per article into {folder}, and a row for each here; or name a table as articles.",
+        )
+    return table
+
+
+def require_listed(folder: Path, table: pd.DataFrame, sources: Path) -> None:
+    """Raise where a text of the folder has no row in the sources table."""
     unlisted = sorted({p.name for p in folder.glob("*.txt")} - set(table["file"]))
     if unlisted:
         raise InputError(
@@ -85,13 +97,6 @@ def read_sources(folder: Path, sources: Path) -> pd.DataFrame:
             file=sources,
             cure="Add a row with its doc_id, file and outlet.",
         )
-    if table.empty:
-        raise InputError(
-            "there is no article in it",
-            file=sources,
-            cure=f"Put a UTF-8 .txt per article into {folder}, and a row for each here; or name a table as articles.",
-        )
-    return table
 
 
 def listed_text(folder: Path, name: str, number: int, sources: Path) -> str:

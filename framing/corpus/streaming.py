@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.corpus.articles import SOURCES, listed_text, read_sources
+from framing.corpus.articles import SOURCES, listed_text, read_sources, require_listed
 from framing.corpus.segmentation import segment
 from framing.errors import InputError
 from framing.files import existing, first_row
@@ -64,6 +64,7 @@ class TextFolder:
                 on_bad(Bad(number, error.problem, record=record, error=error))
                 continue
             yield Rows([number], [{**record, "text": text}])
+        require_listed(self.folder, table, self.path)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from framing.errors import InputError
-from framing.streaming.readers import Bad, OnBad, Source
+from framing.streaming.readers import PIECE, Bad, OnBad, Source
 from framing.streaming.rows import Rows, joined, missing
 
 ARTICLE = "doc_id"
@@ -141,8 +141,20 @@ def _left_out(bad: Bad) -> None:
 def _usable(
     source: Source, needs: Needs, on_bad: OnBad, columns: dict[str, None], skipped: frozenset[int] = frozenset()
 ) -> Iterator[Rows]:
-    """Give the rows that can be used, and note the columns that there are."""
-    for rows in source.rows(on_bad):
+    """Give the rows that can be used, note the columns that there are, and tell of the other rows in their order."""
+    bad: list[Bad] = []
+
+    def tell() -> None:
+        for row in sorted(bad, key=lambda told: told.row):
+            on_bad(row)
+        bad.clear()
+
+    def wait(row: Bad) -> None:
+        bad.append(row)
+        if len(bad) > PIECE:  # a file that holds nothing else
+            tell()
+
+    for rows in source.rows(wait):
         if isinstance(rows.data, list):
             for record in rows.data:
                 columns.update(dict.fromkeys(record))
@@ -156,8 +168,10 @@ def _usable(
             for place, value in enumerate(rows.column(name)):
                 if place not in refused and (problem := _problem(value, name)) is not None:
                     refused.add(place)
-                    on_bad(Bad(rows.numbers[place], *problem, name, rows.record(place)))
+                    bad.append(Bad(rows.numbers[place], *problem, name, rows.record(place)))
+        tell()
         yield rows.without(refused) if refused else rows
+    tell()
 
 
 def _problem(value: object, column: str) -> tuple[str, str] | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SHARED = "shared"
 """File in the folder of parts whose token a worker reads to know that the folder is the same."""
 
+REACH = 20.0
+"""Seconds for a scheduler to answer."""
+
 WAIT = 60
 """Seconds for the first worker to come."""
 
@@ -65,13 +68,13 @@ class Dask:
         if self.scheduler is None:
             workers = max(1, min(self.workers, n_chunks))
             with (
-                LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as local,
+                LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0") as local,
                 Client(local) as client,
             ):
                 yield client
             return
         try:
-            client = Client(self.scheduler, timeout=20)
+            client = Client(self.scheduler, timeout=REACH)
         except (OSError, ValueError) as error:
             raise FramingError(
                 f"No Dask scheduler answers at {self.scheduler} ({error}). Start one with 'dask scheduler', and "
