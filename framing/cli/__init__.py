@@ -30,6 +30,7 @@ for command in (
     portrayal.portray,
     rooms.train,
     tables.predict,
+    tables.duplicates,
     rooms.benchmark,
     llm.llm,
 ):

@@ -135,7 +135,7 @@ def predict(
         raise InputError("--model has an encoder of its own", cure="Leave out --encoder, or train a model with it.")
     if model is None:
         chosen = load_study(study)
-        identity, settings = of_study(chosen, encoder), (chosen.backend, encoder or chosen.encoder)
+        identity, settings = of_study(chosen, encoder), (str(chosen.backend), encoder or chosen.encoder)
 
         def fitted() -> Predictor:
             return Predictor.from_study(chosen, load_data(chosen), encoder)
@@ -150,3 +150,48 @@ def predict(
     done = predict_file(source, fitted, out, identity, options)
     print(f"{done.n_out} texts in {out}. Shares of these labels need correction before outlets are compared.")
     _say_rejected(done)
+
+
+def duplicates(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="Table of articles or units: doc_id, text, unit.")],
+    out: Annotated[Path, typer.Option(help="Where to write the groups (.csv, .jsonl or .parquet).")],
+    threshold: Annotated[
+        float | None,
+        typer.Option(help="Jaccard similarity of letter sequences from which a pair counts; by default .5."),
+    ] = None,
+    pairs: Annotated[bool, typer.Option("--pairs", help="Write every pair with its similarity instead.")] = False,
+) -> None:
+    """Find near-duplicates: wire copy, reprints and lightly edited texts, which are no independent evidence.
+
+    Each text gets the number of its group, and how many texts are in it. Time and memory grow as the table does.
+
+    \b
+    Example:
+      framing duplicates articles.parquet --out groups.csv
+      framing duplicates units.csv --out pairs.csv --pairs --threshold 0.8
+    """
+    import pandas as pd
+
+    from framing.corpus import near_duplicate_groups, near_duplicates
+    from framing.corpus.duplicates import THRESHOLD
+    from framing.files import read_table, write_table
+
+    writable(out)
+    table = read_table(source)
+    for column in ("doc_id", "text"):
+        if column not in table.columns:
+            there = ", ".join(map(str, table.columns))
+            cure = "Give articles or units with their texts."
+            raise InputError(f"no column '{column}' (there are: {there})", file=source, column=column, cure=cure)
+    least = THRESHOLD if threshold is None else threshold
+    if pairs:
+        found = near_duplicates(table, threshold=least)
+        write_table(found, out)
+        print(f"{len(found)} pairs among {len(table)} texts in {out}")
+        return
+    groups = pd.Series(near_duplicate_groups(table["text"].fillna("").astype(str), threshold=least), index=table.index)
+    sizes = groups.map(groups.value_counts())
+    key = [column for column in ("doc_id", "unit") if column in table.columns]
+    write_table(table[key].assign(group=groups, size=sizes), out)
+    copied = groups[sizes > 1]
+    print(f"{len(table)} texts, {len(copied)} of them in {copied.nunique()} groups of near-duplicates, in {out}")

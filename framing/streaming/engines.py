@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from framing.errors import FramingError, InputError
-from framing.streaming.parts import Parts, Receipt, content_of
+from framing.streaming.formats import content_of
+from framing.streaming.parts import Parts, Receipt
 from framing.streaming.rows import Rows
 
 if TYPE_CHECKING:
