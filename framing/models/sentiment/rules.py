@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from framing.models.sentiment.entries import Entry, Found, Index, Kind, Modifier
-from framing.models.sentiment.words import CLAUSE, SENTENCE, Word
+from framing.models.sentiment.words import CLAUSE, SENTENCE, WORDS, Word
 
 NEXT_WORDS = 3
 """Words within which a negator of one word finds it."""
@@ -76,6 +76,7 @@ class Rules:
 
     def __init__(self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind]) -> None:
         self._entries, self._modifiers, self._kinds = entries, modifiers, frozenset(kinds)
+        self._begins: dict[str, bool] = {}
 
     def apply(self, words: Sequence[Word], names: Collection[int]) -> list[Hit]:
         """Return the entries of a text with what modifies them.
@@ -90,6 +91,8 @@ class Rules:
         hits: list[Hit] = []
         for first, last in _sentences(words):
             found, modifiers = self._scan(words, names, first, last)
+            if not found:
+                continue
             sentence = _Sentence(words, first, last, found, modifiers)
             sentence.negate(active="negation" in self._kinds)
             for modifier in modifiers:
@@ -105,7 +108,7 @@ class Rules:
         modifiers: list[Found[Modifier]] = []
         place = first
         while place < last:
-            if place in names:
+            if place in names or not self._may_begin(words[place].spelt):
                 place += 1
                 continue
             run = [word.spelt for word in words[place : _run_end(words, names, place, last)]]
@@ -119,6 +122,16 @@ class Rules:
                 hits.append(Hit(Found(place, place + length, entry.item)))
             place += length
         return hits, modifiers
+
+    def _may_begin(self, word: str) -> bool:
+        """Tell whether anything that is looked for may begin at a word; remembered, because most words begin none."""
+        known = self._begins.get(word)
+        if known is None:
+            known = bool(self._entries.begun(word)) or any(index.begun(word) for index in self._modifiers)
+            if len(self._begins) >= WORDS:
+                self._begins.clear()
+            self._begins[word] = known
+        return known
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
