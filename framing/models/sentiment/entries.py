@@ -188,6 +188,8 @@ class Index(Generic[_Item]):
             spelt = tuple(item.phrase.split())
             words = tuple(map(_key, spelt)) if len(spelt) > 1 else (fold(spelt[0]),)
             self._items.setdefault(words[0], []).append((words, spelt, item))
+        self._reached: dict[str, frozenset[str]] = {}
+        self._inner = {key for listed in self._items.values() for keys, _, _ in listed for key in keys[1:]}
         for listed in self._items.values():
             # The longest first; of two that spelling cannot tell apart, the milder.
             listed.sort(key=lambda row: (-len(row[0]), _strength(row[2])))
@@ -203,14 +205,16 @@ class Index(Generic[_Item]):
             Number of the word that the item must begin at.
         """
         best: Found[_Item] | None = None
+        last = len(words) - start
+        second = self._reach(words[start + 1]) if last > 1 else frozenset()
         for listed in self.begun(words[start]):
             for keys, spelt, item in listed:
                 length = len(keys)
                 if best is not None and length <= best.end - best.start:
                     break
-                if length > len(words) - start:
+                if length > 1 and (length > last or keys[1] not in second):
                     continue
-                if all(self._is(words[start + n], keys[n], spelt[n]) for n in range(1, length)):
+                if length == 1 or all(self._is(words[start + n], keys[n], spelt[n]) for n in range(1, length)):
                     best = Found(start, start + length, item)
                     break
         return best
@@ -228,6 +232,16 @@ class Index(Generic[_Item]):
             if len(self._begun) >= WORDS:
                 self._begun.clear()
             self._begun[word] = known
+        return known
+
+    def _reach(self, word: str) -> frozenset[str]:
+        """Return which later words of phrases a word may be: none for most; `_is` then looks closer."""
+        known = self._reached.get(word)
+        if known is None:
+            known = frozenset(self._inner & {_key(word), *(folded for folded, _ in self._candidates(word))})
+            if len(self._reached) >= WORDS:
+                self._reached.clear()
+            self._reached[word] = known
         return known
 
     def _candidates(self, word: str) -> Iterator[tuple[str, str]]:

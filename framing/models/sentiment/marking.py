@@ -96,7 +96,7 @@ class Marked:
         found: list[tuple[Clause, Owner]] = []
         before: Clause | None = None
         for clause in clauses(self.text):
-            mine, theirs = (_within(spans, clause) for spans in (self.party, self.others))
+            mine, theirs = _within(self.party, clause), _within(self.others, clause)
             owner: Owner = "nobody"
             if mine or theirs:
                 owner = "both" if mine and theirs else "party" if mine else "others"
@@ -114,12 +114,18 @@ class Marked:
 
     def own(self) -> list[Span]:
         """Return the clauses that speak of the party; all of the text where none does or nobody is named."""
-        spans = [(c.start, c.end) for c, owner in self.owners() if owner in ("party", "both")]
-        return spans or [(0, len(self.text))]
+        return self.parted()[0]
 
     def rest(self) -> list[Span]:
         """Return the clauses that speak of others alone."""
-        return [(clause.start, clause.end) for clause, owner in self.owners() if owner == "others"]
+        return self.parted()[1]
+
+    def parted(self) -> tuple[list[Span], list[Span]]:
+        """Return what `own` and `rest` give, read once."""
+        owners = self.owners()
+        own = [(clause.start, clause.end) for clause, owner in owners if owner in ("party", "both")]
+        rest = [(clause.start, clause.end) for clause, owner in owners if owner == "others"]
+        return own or [(0, len(self.text))], rest
 
     def joined(self, spans: Sequence[Span]) -> str:
         """Return what stands in some spans as one text."""
@@ -167,7 +173,8 @@ def _meet(one: Span, other: Span) -> bool:
 
 
 def _within(spans: Sequence[Span], clause: Clause) -> list[Span]:
-    return [span for span in spans if _meet(span, (clause.start, clause.end))]
+    start, end = clause.start, clause.end
+    return [span for span in spans if span[0] < end and start < span[1]]
 
 
 def _bare(word: str) -> str:

@@ -243,11 +243,11 @@ class _Seen:
 def _seen(text: str) -> _Seen:
     """Read a marked text once, however many folds it is in."""
     one = Marked.read(text).neutral()
-    own, fenced, last = one.own(), "", 0
+    (own, rest), fenced, last = one.parted(), "", 0
     for start, end in own:
         fenced += one.text[last:start] + FENCES[0] + one.text[start:end] + FENCES[1]
         last = end
-    return _Seen(one.text, one.joined(own), one.joined(one.rest()), fenced + one.text[last:])
+    return _Seen(one.text, one.joined(own), one.joined(rest), fenced + one.text[last:])
 
 
 @lru_cache(maxsize=RECENT)
