@@ -165,8 +165,13 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, texts: Sequence[str], articles: ArrayLike | None = None) -> Bools:
         """Return which labels hold, shape (texts, labels), or (texts,) for one label."""
+        return self.judge(texts, articles)[1]
+
+    def judge(self, texts: Sequence[str], articles: ArrayLike | None = None) -> tuple[Array, Bools]:
+        """Return what `predict_proba` and `predict` give, from one look at the texts."""
         above = self.decision_function(texts, articles)
-        return decided(above, flat=self.flat_, at_least_one=self.at_least_one)
+        probability = chances(above + logit(self.thresholds_), flat=self.flat_)
+        return probability, decided(above, flat=self.flat_, at_least_one=self.at_least_one)
 
 
 class _Logistic:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from framing.corpus.normalisation import normalise
 from framing.errors import InputError
 from framing.models.encoders import ENCODERS, CachedEncoder, Encoder, Vectors, encoder_named
+from framing.models.ngrams import Ngrams
 
 FEATURES: tuple[str, ...] = (*ENCODERS, "tfidf")
 """What `features` knows, and what ``--encoder`` takes: sentence vectors of the embedded encoders, and ``tfidf``, the
@@ -20,12 +20,7 @@ characters and words of the normalised text."""
 
 
 def normalised(text: str) -> str:
-    """Normalise a text once, however many folds it is in; a plain function, so that models can be saved with it."""
-    return _remembered(text)
-
-
-@lru_cache(maxsize=100_000)
-def _remembered(text: str) -> str:
+    """Normalise a text; a plain function, so that models can be saved with it."""
     return normalise(text)
 
 
@@ -71,9 +66,9 @@ def features(name: str | Encoder) -> Pipeline | FeatureUnion:
             [
                 (
                     "characters",
-                    TfidfVectorizer(preprocessor=normalised, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+                    Ngrams(preprocessor=normalised, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
                 ),
-                ("words", TfidfVectorizer(preprocessor=normalised, ngram_range=(1, 2), sublinear_tf=True)),
+                ("words", Ngrams(preprocessor=normalised, ngram_range=(1, 2), sublinear_tf=True)),
             ]
         )
     if isinstance(name, str) and name not in ENCODERS:

@@ -17,7 +17,7 @@ from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
 from framing.models.sentiment.marking import marked, named_apart
 from framing.models.sentiment.target import TargetClassifier
-from framing.models.validation import Extra, ask, fit_on
+from framing.models.validation import Extra, ask, fit_on, judged
 from framing.portrayal import references
 from framing.portrayal.voices import VOICES, RuleVoice
 from framing.study.backends import frame_model, tone_model
@@ -164,7 +164,9 @@ class Predictor:
             and ``tone_negative, tone_neutral, tone_positive``; per party ``mentions_<party>`` (0 or 1) and
             ``tone_<party>`` (nan where it is not mentioned); ``voice``.
         """
-        probabilities, decided = (ask(self.frames_, how, texts, articles) for how in ("predict_proba", "predict"))
+        probabilities, decided = judged(self.frames_, texts, articles)
+        if probabilities is None:
+            raise InputError("the classifier of frames gives no probabilities", cure="Use one that does.")
         columns: dict[str, object] = {}
         for index, frame in enumerate(self.codebook.frame_ids):
             columns[FRAME_PROBABILITY + frame] = probabilities[:, index]

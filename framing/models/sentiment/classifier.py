@@ -19,7 +19,7 @@ from framing.models.kernel import KernelValues
 from framing.models.sentiment.average import checked_weights
 from framing.models.sentiment.lexicon import LexiconSentiment
 from framing.models.sentiment.protocol import POLARITIES, Sentiment
-from framing.models.sentiment.words import Names
+from framing.models.sentiment.words import names_of
 
 Array = NDArray[np.float64]
 
@@ -76,8 +76,8 @@ class ToneClassifier(MostProbable):
 
     def _blind(self, texts: Sequence[str]) -> tuple[list[str], NDArray[np.intp], Array]:
         """Return each text as often as hiding its names gives different ones, whose it is, and how much it counts."""
-        names = Names(self.names)
-        shown = [list(dict.fromkeys(names.hidden(text, other) for other in STRANGERS)) for text in texts]
+        names = names_of(tuple(self.names))
+        shown = [list(dict.fromkeys(names.all_hidden(text, STRANGERS))) for text in texts]
         counts = np.array([len(variants) for variants in shown])
         owner = np.repeat(np.arange(len(shown)), counts)
         return [text for variants in shown for text in variants], owner, 1 / counts[owner]

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from framing.models.sentiment.entries import Entry, Found, Index, Kind, Modifier
-from framing.models.sentiment.words import CLAUSE, SENTENCE, Word
+from framing.models.sentiment.words import CLAUSE, SENTENCE, WORDS, Word
 
 NEXT_WORDS = 3
 """Words within which a negator of one word finds it."""
@@ -76,6 +76,7 @@ class Rules:
 
     def __init__(self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind]) -> None:
         self._entries, self._modifiers, self._kinds = entries, modifiers, frozenset(kinds)
+        self._begins: dict[str, tuple[object, ...]] = {}
 
     def apply(self, words: Sequence[Word], names: Collection[int]) -> list[Hit]:
         """Return the entries of a text with what modifies them.
@@ -90,6 +91,8 @@ class Rules:
         hits: list[Hit] = []
         for first, last in _sentences(words):
             found, modifiers = self._scan(words, names, first, last)
+            if not found:
+                continue
             sentence = _Sentence(words, first, last, found, modifiers)
             sentence.negate(active="negation" in self._kinds)
             for modifier in modifiers:
@@ -105,13 +108,14 @@ class Rules:
         modifiers: list[Found[Modifier]] = []
         place = first
         while place < last:
-            if place in names:
+            indices = () if place in names else self._begun(words[place].spelt)
+            if not indices:
                 place += 1
                 continue
             run = [word.spelt for word in words[place : _run_end(words, names, place, last)]]
-            entry = self._entries.longest(run, 0)
-            others = [found for index in self._modifiers if (found := index.longest(run, 0))]
-            modifier = max(others, key=lambda found: found.end, default=None)
+            entry = self._entries.longest(run, 0) if self._entries in indices else None
+            others = [index.longest(run, 0) for index in self._modifiers if index in indices]
+            modifier = max((found for found in others if found), key=lambda found: found.end, default=None)
             length = max(entry.end if entry else 1, modifier.end if modifier else 1)
             if modifier and modifier.end == length:
                 modifiers.append(Found(place, place + length, modifier.item))
@@ -119,6 +123,16 @@ class Rules:
                 hits.append(Hit(Found(place, place + length, entry.item)))
             place += length
         return hits, modifiers
+
+    def _begun(self, word: str) -> tuple[object, ...]:
+        """Return where a word may begin something; remembered, because most words begin nothing."""
+        known = self._begins.get(word)
+        if known is None:
+            known = tuple(index for index in (self._entries, *self._modifiers) if index.begun(word))
+            if len(self._begins) >= WORDS:
+                self._begins.clear()
+            self._begins[word] = known
+        return known
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
