@@ -181,7 +181,8 @@ MOST_ROWS = 40
 
 def benchmark(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar or coverage.")
+        str,
+        typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar, coverage or scaling."),
     ],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
     data: Annotated[
@@ -191,7 +192,8 @@ def benchmark(
     seed: Annotated[int, typer.Option(min=0, help="Seed of splits, inner folds and fine-tuning.")] = 0,
     tuning: Annotated[bool, typer.Option(help="Also fine-tune the embedded encoder, which takes minutes.")] = True,
     replications: Annotated[
-        int | None, typer.Option(min=1, help="Corpora that coverage simulates for each cell; by default 4,000.")
+        int | None,
+        typer.Option(min=1, help="Corpora that coverage simulates for each cell (4,000), or runs of scaling (5)."),
     ] = None,
 ) -> None:
     """Measure the classifiers on a public data set, beside what others published; or simulate how intervals cover.
