@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import llm, outlets, portrayal, rooms
+from framing.cli import llm, outlets, portrayal, rooms, students
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ for command in (
     portrayal.portray,
     rooms.train,
     rooms.predict,
+    students.distill,
     rooms.benchmark,
     llm.llm,
 ):
