@@ -247,10 +247,10 @@ def test_what_cannot_be_written_is_told_before_anything_is_computed(run: Run, tm
 def test_a_cache_that_cannot_be_used(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "vectors.sqlite").write_text("this is no database, but a text that is long enough to be none")
     monkeypatch.setenv("FRAMING_CACHE", str(tmp_path))
-    features._shared_encoder.cache_clear()
+    features.shared_encoder.cache_clear()
     (tmp_path / "in.csv").write_text("text\nنص\n", encoding="utf-8")
     line = run.fails("predict", tmp_path / "in.csv", "--out", tmp_path / "out.csv")
-    features._shared_encoder.cache_clear()
+    features.shared_encoder.cache_clear()
     assert "vectors.sqlite: the cache of vectors cannot be used" in line
 
 

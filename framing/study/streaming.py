@@ -11,13 +11,12 @@ from pathlib import Path
 import pandas as pd
 
 from framing.files import FLOAT_DIGITS, existing, plain
+from framing.models.encoders import is_static
 from framing.streaming import Done, Needs, Options, TableFile, cores, stream
 from framing.streaming.rows import missing
 from framing.study.config import Study
 from framing.study.model import versions
 from framing.study.prediction import Predictor
-
-_ON_ONE_CORE = ("static", "tfidf")
 
 _NEEDS = Needs(("text",), whole=True, cure="Name the column that holds the sentences 'text'.")
 
@@ -101,7 +100,7 @@ def of_study(study: Study, encoder: str | None) -> dict[str, str]:
 
 def processes(backend: str, encoder: str) -> int:
     """Return how many processes predict fastest on this machine: one, where the encoder uses every core itself."""
-    return cores() if backend in ("embedding", "tfidf") and encoder in _ON_ONE_CORE else 1
+    return cores() if backend in ("embedding", "tfidf") and (encoder == "tfidf" or is_static(encoder)) else 1
 
 
 def _sha(path: Path) -> str:
