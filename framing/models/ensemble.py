@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from framing.models.context import context_weight, in_article, preceding
-from framing.models.encoders import Encoder
+from framing.models.encoders import Encoder, is_static
 from framing.models.features import features
 from framing.models.kernel import KernelRegression
 from framing.models.splits import Fold, inner_folds
@@ -142,7 +142,7 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _model(self, view: _View) -> KernelRegression | _Logistic:
         if self.kernel:
-            return KernelRegression()
+            return KernelRegression(single=view.static)
         return _Logistic(self.sparse_strength if view.sparse else self.strength)
 
     def decision_function(self, texts: Sequence[str], articles: ArrayLike | None = None) -> Array:
@@ -206,6 +206,7 @@ class _View:
     def __init__(self, member: str | Encoder) -> None:
         names = member.split("+") if isinstance(member, str) else [member]
         self.sparse = "tfidf" in names
+        self.static = all(map(is_static, names))
         self.parts: list[Any] = [features(name) for name in names]
 
     def fit(self, texts: list[str]) -> _View:
