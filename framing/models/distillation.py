@@ -66,7 +66,7 @@ class Recipe:
         Of the corpus that the student is brought nearer to, drawn at random where there are more.
     """
 
-    dimension: int = 384
+    dimension: int = 256
     rarity: float = 0.01
     least: int = 3
     shrinkage: float = 0.1

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 
 Places = NDArray[np.int64]
 
@@ -22,6 +22,19 @@ class Ngrams(TfidfVectorizer):  # type: ignore[misc]
     What it learns, and what it gives, is scikit-learn's to the bit. But a word's n-grams are looked up once: a text's
     counts are the sum over its words, which is a product of two sparse matrices.
     """
+
+    def fit_transform(self, raw_documents: Iterable[str], y: object = None) -> csr_matrix:
+        """Learn the n-grams and return their weights: those that `fit` and then `transform` give, from one count."""
+        for remembered in ("_remembered", "_listed"):
+            self.__dict__.pop(remembered, None)
+        self._check_params()
+        self._tfidf = TfidfTransformer(
+            norm=self.norm, use_idf=self.use_idf, smooth_idf=self.smooth_idf, sublinear_tf=self.sublinear_tf
+        )
+        counts = CountVectorizer.fit_transform(self, raw_documents)
+        counts.sort_indices()  # else the last bits of a text's length would be others
+        weights: csr_matrix = self._tfidf.fit(counts).transform(counts, copy=False)
+        return weights
 
     def transform(self, raw_documents: Iterable[str]) -> csr_matrix:
         """Return the weights of the n-grams, shape (texts, n-grams), sparse."""

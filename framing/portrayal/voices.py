@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,9 +168,18 @@ class RuleVoice(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         articles
             Of each; None where they stand alone.
         """
-        voices = np.empty(len(texts), dtype=object)
+        return np.concatenate(list(self.blocks(texts, articles, max(len(texts), 1))))
+
+    def blocks(
+        self, texts: Sequence[str], articles: Sequence[object] | None, size: int
+    ) -> Iterator[NDArray[np.object_]]:
+        """Yield what `predict` gives for so many texts after another, read when it is asked for."""
         read: dict[str, _Article] = {}
-        for place, text in enumerate(texts):
-            article = _Article() if articles is None else read.setdefault(str(articles[place]), _Article())
-            voices[place] = article.next(text)[0]
-        return voices
+        for first in range(0, max(len(texts), 1), size):
+            block = texts[first : first + size]
+            own = [] if articles is None else [str(one) for one in articles[first : first + size]]
+            voices = np.empty(len(block), dtype=object)
+            for place, text in enumerate(block):
+                article = _Article() if articles is None else read.setdefault(own[place], _Article())
+                voices[place] = article.next(text)[0]
+            yield voices

@@ -105,14 +105,7 @@ def stream(
         receipts = parts.open(told, restart=options.restart)
         pieces = chunks(source, needs, options.chunk, found.skipped)
         try:
-            n_parts = _compute(job, found, pieces, receipts, out, options)
-        except InputError as error:
-            if error.file is not None:
-                raise
-            # Of a chunk, which knows no file.
-            raise InputError(
-                error.problem, file=source.path, row=error.row, column=error.column, cure=error.cure
-            ) from None
+            n_parts = _compute(job, found, pieces, receipts, source, out, options)
         finally:
             parts.drop_empty()
         parts.finish(n_parts, rejects)
@@ -128,6 +121,7 @@ def _compute(
     found: Scan,
     pieces: Iterator[Rows],
     receipts: dict[int, Receipt],
+    source: Source,
     out: Path,
     options: Options,
 ) -> int:
@@ -150,7 +144,17 @@ def _compute(
         done = sum(receipt.n_rows for receipt in receipts.values())
         # Rate and time left are of this run: what an earlier one has done counts as done, not as fast.
         with tqdm(total=found.n_rows, initial=done, unit=" rows", desc=out.name, disable=None) as bar:
-            for receipt in options.engine.run(work, chain([first], todo), ceil((found.n_rows - done) / options.chunk)):
-                receipts[receipt.number] = receipt
-                bar.update(receipt.n_rows)
+            try:
+                for receipt in options.engine.run(
+                    work, chain([first], todo), ceil((found.n_rows - done) / options.chunk)
+                ):
+                    receipts[receipt.number] = receipt
+                    bar.update(receipt.n_rows)
+            except InputError as error:
+                if error.file is not None:
+                    raise
+                # Of a chunk, which knows no file.
+                raise InputError(
+                    error.problem, file=source.path, row=error.row, column=error.column, cure=error.cure
+                ) from None
     return n_parts

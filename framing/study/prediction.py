@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.coding import Codebook
 from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX
@@ -28,6 +30,9 @@ from framing.study.data import StudyData, constructed, constructed_targets
 from framing.study.student import with_student
 
 FRAME_PROBABILITY = "frame_"
+
+BLOCK = 2_048
+"""Texts that the rules read together."""
 
 
 class Predictor:
@@ -176,11 +181,21 @@ class Predictor:
         for index, frame in enumerate(self.codebook.frame_ids):
             columns[FRAME_PROBABILITY + frame] = probabilities[:, index]
             columns[FRAME_PREFIX + frame] = decided[:, index].astype(int)
+        read = self._voices(texts, articles)
+        named = references(texts, self.parties, None if articles is None else list(articles))
+        # Block by block, so that the rules that read one text find its words where the last one left them.
+        blocks = [slice(first, first + BLOCK) for first in range(0, max(len(texts), 1), BLOCK)]
+        parts = [self._block(texts[block], named.iloc[block], next(read)) for block in blocks]
+        columns |= {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return pd.DataFrame(columns, index=range(len(texts)))
+
+    def _block(self, texts: Sequence[str], named: pd.DataFrame, voices: NDArray[Any] | None) -> dict[str, NDArray[Any]]:
+        """Return the columns of some texts that follow those of frames."""
+        columns: dict[str, NDArray[Any]] = {}
         if self.tone_ is not None:
             scored = self.tone_.score(texts)
             columns["tone"] = scored["score"].to_numpy()
             columns |= {f"tone_{p}": scored[p].to_numpy() for p in ("negative", "neutral", "positive")}
-        named = references(texts, self.parties, None if articles is None else list(articles))
         for party, scorer in self.targets_.items():
             mentioned = named[MENTION_PREFIX + party].to_numpy(dtype=bool)
             columns[MENTION_PREFIX + party] = mentioned.astype(int)
@@ -188,9 +203,19 @@ class Predictor:
             naming = [text for text, there in zip(texts, mentioned, strict=True) if there]
             tone[mentioned] = scorer.score_towards(marked(naming, *named_apart(self.parties, party)))["score"]
             columns[TARGET_PREFIX + party] = tone
-        if self.voice_ is not None:
-            columns["voice"] = ask(self.voice_, "predict", texts, articles)
-        return pd.DataFrame(columns, index=range(len(texts)))
+        return columns if voices is None else {**columns, "voice": voices}
+
+    def _voices(self, texts: Sequence[str], articles: Sequence[object] | None) -> Iterator[NDArray[Any] | None]:
+        """Yield the voices of one block after another; None where the codebook has no voice."""
+        if self.voice_ is None:
+            yield from repeat(None)
+            return
+        if isinstance(self.voice_, RuleVoice):
+            yield from self.voice_.blocks(texts, articles, BLOCK)
+            return
+        found = ask(self.voice_, "predict", texts, articles)
+        for first in range(0, max(len(texts), 1), BLOCK):
+            yield found[first : first + BLOCK]
 
 
 def _known(coded: pd.DataFrame, column: str) -> pd.DataFrame:

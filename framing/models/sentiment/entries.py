@@ -206,7 +206,7 @@ class Index(Generic[_Item]):
         """
         best: Found[_Item] | None = None
         last = len(words) - start
-        second = self._reach(words[start + 1]) if last > 1 else frozenset()
+        second = self.reach(words[start + 1]) if last > 1 else frozenset()
         for listed in self.begun(words[start]):
             for keys, spelt, item in listed:
                 length = len(keys)
@@ -234,7 +234,7 @@ class Index(Generic[_Item]):
             self._begun[word] = known
         return known
 
-    def _reach(self, word: str) -> frozenset[str]:
+    def reach(self, word: str) -> frozenset[str]:
         """Return which later words of phrases a word may be: none for most; `_is` then looks closer."""
         known = self._reached.get(word)
         if known is None:

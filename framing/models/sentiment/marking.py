@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from framing.models.sentiment.clauses import Clause, clauses
-from framing.models.sentiment.words import fold, names_of, words_of
+from framing.models.sentiment.words import TEXTS, fold, names_of, words_of
 
 Span = tuple[int, int]
 """Offsets in a text, Python slicing."""
@@ -53,8 +53,8 @@ class Marked:
     @classmethod
     def of(cls, text: str, names: Sequence[str], others: Sequence[str] = ()) -> Marked:
         """Find names in a text; where one could be either's, it is the party's."""
-        mine = _named(text, names)
-        theirs = [span for span in _named(text, others) if not any(_meet(span, own) for own in mine)]
+        mine = _named(text, tuple(names))
+        theirs = [span for span in _named(text, tuple(others)) if not any(_meet(span, own) for own in mine)]
         return cls(text, tuple(mine), tuple(theirs))
 
     @classmethod
@@ -157,15 +157,16 @@ def named_apart(parties: Mapping[str, Sequence[str]], party: str) -> tuple[list[
     return list(parties.get(party, ())), [name for other, own in parties.items() if other != party for name in own]
 
 
-def _named(text: str, names: Sequence[str]) -> list[Span]:
+@lru_cache(maxsize=TEXTS)
+def _named(text: str, names: tuple[str, ...]) -> tuple[Span, ...]:
     words = words_of(text)
     found: list[tuple[int, int, int]] = []
-    for n in sorted(names_of(tuple(names)).inside(words)):
+    for n in sorted(names_of(names).inside(words)):
         if found and found[-1][2] == n - 1 and not words[n].pause:
             found[-1] = (found[-1][0], words[n].end, n)
         else:
             found.append((words[n].start, words[n].end, n))
-    return [(start, end) for start, end, _ in found]
+    return tuple((start, end) for start, end, _ in found)
 
 
 def _meet(one: Span, other: Span) -> bool:

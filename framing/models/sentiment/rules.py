@@ -42,6 +42,10 @@ _ONLY = frozenset({"فقط", "فحسب"})
 _PERFECT = frozenset({"تم", "تمت", "تمكن", "تمكنت", "تجاوز", "تجاوزت", "تراجع", "تراجعت", "تحول", "تحولت"})
 
 
+_Begun = tuple[bool, frozenset[str], tuple[object, ...]]
+_NOTHING: _Begun = (False, frozenset(), ())
+
+
 @dataclass(slots=True)
 class Hit:
     """An entry found in a text, with what has changed its weight."""
@@ -76,7 +80,8 @@ class Rules:
 
     def __init__(self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind]) -> None:
         self._entries, self._modifiers, self._kinds = entries, modifiers, frozenset(kinds)
-        self._begins: dict[str, tuple[object, ...]] = {}
+        self._begins: dict[str, _Begun] = {}
+        self._reached: dict[str, frozenset[str]] = {}
 
     def apply(self, words: Sequence[Word], names: Collection[int]) -> list[Hit]:
         """Return the entries of a text with what modifies them.
@@ -108,8 +113,9 @@ class Rules:
         modifiers: list[Found[Modifier]] = []
         place = first
         while place < last:
-            indices = () if place in names else self._begun(words[place].spelt)
-            if not indices:
+            alone, second, indices = _NOTHING if place in names else self._begun(words[place].spelt)
+            # What is no item by itself, and begins none with the word after it, begins none.
+            if not alone and (place + 1 == last or second.isdisjoint(self._reach(words[place + 1].spelt))):
                 place += 1
                 continue
             run = [word.spelt for word in words[place : _run_end(words, names, place, last)]]
@@ -124,14 +130,27 @@ class Rules:
             place += length
         return hits, modifiers
 
-    def _begun(self, word: str) -> tuple[object, ...]:
-        """Return where a word may begin something; remembered, because most words begin nothing."""
+    def _begun(self, word: str) -> _Begun:
+        """Tell whether a word may be an item, which words may follow where it begins one, and of which index it is."""
         known = self._begins.get(word)
         if known is None:
-            known = tuple(index for index in (self._entries, *self._modifiers) if index.begun(word))
+            indices = tuple(index for index in (self._entries, *self._modifiers) if index.begun(word))
+            keys = [keys for index in indices for rows in index.begun(word) for keys, _, _ in rows]
+            second = frozenset(key[1] for key in keys if len(key) > 1)
+            known = any(len(key) == 1 for key in keys), second, indices
             if len(self._begins) >= WORDS:
                 self._begins.clear()
             self._begins[word] = known
+        return known
+
+    def _reach(self, word: str) -> frozenset[str]:
+        """Return which later words of an item a word may be."""
+        known = self._reached.get(word)
+        if known is None:
+            known = frozenset().union(*(index.reach(word) for index in (self._entries, *self._modifiers)))
+            if len(self._reached) >= WORDS:
+                self._reached.clear()
+            self._reached[word] = known
         return known
 
 

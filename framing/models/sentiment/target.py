@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from framing.models.classifiers import MostProbable, value_regression
-from framing.models.encoders import Encoder
+from framing.models.encoders import Encoder, is_static
 from framing.models.features import features
 from framing.models.kernel import KernelRegression
 from framing.models.scores import divide, one_hot
@@ -159,7 +159,8 @@ class TargetClassifier(MostProbable):
         with threadpool_limits(1, user_api="blas"):
             self.view_ = _View(self.encoder).fit(texts)
             x = self.view_.transform(texts)
-            self.kernel_ = KernelRegression(self.ridge).fit(x, found, weight * (found @ np.nan_to_num(rarity)), folds)
+            kernel = KernelRegression(self.ridge, single=is_static(self.encoder))
+            self.kernel_ = kernel.fit(x, found, weight * (found @ np.nan_to_num(rarity)), folds)
             above = np.hstack([self.kernel_.held_out_, _polarities(texts)])
             del self.kernel_.held_out_
             self.scaler_ = StandardScaler().fit(above)
