@@ -24,13 +24,13 @@ from framing.streaming import Dask, Engine, Local, Options, cores
 from framing.study import Predictor, load_data, load_study
 from framing.study.streaming import predict_file
 
-SENTENCES = 4000
+SENTENCES = 12_000
 """Sentences of a run."""
 
 CHUNK = 250
 """Sentences of a chunk: many enough for every worker, few enough that none waits long for the last."""
 
-REPEATS = 5
+REPEATS = 3
 """Runs of each setting; the median is the row's, least and most its spread."""
 
 ARTICLE = 20

@@ -206,7 +206,7 @@ def benchmark(
     tuning: Annotated[bool, typer.Option(help="Also fine-tune the embedded encoder, which takes minutes.")] = True,
     replications: Annotated[
         int | None,
-        typer.Option(min=1, help="Corpora that coverage simulates for each cell (4,000), or runs of scaling (5)."),
+        typer.Option(min=1, help="Corpora that coverage simulates for each cell (4,000), or runs of scaling (3)."),
     ] = None,
 ) -> None:
     """Measure the classifiers on a public data set, beside what others published; or simulate how intervals cover.
