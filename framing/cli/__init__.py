@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from framing.cli import coding, desk, exchange, llm, outlets, portrayal, rooms
+from framing.cli import coding, desk, exchange, llm, outlets, portrayal, rooms, students, tables
 from framing.errors import FramingError
 
 app = typer.Typer(
@@ -23,7 +23,7 @@ study_app.command("run")(rooms.study_run)
 app.add_typer(exchange.app, name="exchange")
 for command in (
     rooms.init,
-    rooms.segment,
+    tables.segment,
     coding.agreement,
     coding.gold,
     rooms.evaluate,
@@ -31,7 +31,9 @@ for command in (
     outlets.plan,
     portrayal.portray,
     rooms.train,
-    rooms.predict,
+    tables.predict,
+    tables.duplicates,
+    students.distill,
     rooms.benchmark,
     llm.llm,
     desk.code,

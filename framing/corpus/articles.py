@@ -50,13 +50,27 @@ def read_articles(path: str | Path, sources: str | Path | None = None) -> pd.Dat
 
 
 def _read_folder(folder: Path, sources: Path) -> pd.DataFrame:
+    table, first = read_sources(folder, sources), first_row(sources)
+    texts = [listed_text(folder, name, number, sources) for number, name in enumerate(table["file"], start=first)]
+    require_listed(folder, table, sources)
+    return _leading(check(table.assign(text=texts), "articles", file=sources, first=first))
+
+
+def read_sources(folder: Path, sources: Path) -> pd.DataFrame:
+    """Read the sources table of a folder of texts, with the columns ``doc_id``, ``file`` and ``outlet`` at least.
+
+    Raises
+    ------
+    InputError
+        Where it is missing, or lacks a column or a row.
+    """
     if not sources.exists():
         raise InputError(
             "a folder of texts needs a sources table",
             file=sources,
             cure="Write one with the columns doc_id, file, outlet: one row per text.",
         )
-    table, first = read_table(sources), first_row(sources)
+    table = read_table(sources)
     for column in ("doc_id", "file", "outlet"):
         if column not in table.columns:
             raise InputError(
@@ -65,24 +79,17 @@ def _read_folder(folder: Path, sources: Path) -> pd.DataFrame:
                 column=column,
                 cure="A sources table needs the columns doc_id, file, outlet.",
             )
-    texts = []
-    for number, name in enumerate(table["file"], start=first):
-        if not (folder / name).is_file():
-            raise InputError(
-                f"the text '{name}' is not in {folder}",
-                file=sources,
-                row=number,
-                column="file",
-                cure="Put the text there, or remove the row.",
-            )
-        text = read_text(folder / name)
-        if not text.strip():
-            raise InputError(
-                "the text is empty",
-                file=folder / name,
-                cure=f"Fill it, or remove row {number} of {sources.name}.",
-            )
-        texts.append(text)
+    if table.empty and not any(folder.glob("*.txt")):
+        raise InputError(
+            "there is no article in it",
+            file=sources,
+            cure=f"Put a UTF-8 .txt per article into {folder}, and a row for each here; or name a table as articles.",
+        )
+    return table
+
+
+def require_listed(folder: Path, table: pd.DataFrame, sources: Path) -> None:
+    """Raise where a text of the folder has no row in the sources table."""
     unlisted = sorted({p.name for p in folder.glob("*.txt")} - set(table["file"]))
     if unlisted:
         raise InputError(
@@ -90,13 +97,32 @@ def _read_folder(folder: Path, sources: Path) -> pd.DataFrame:
             file=sources,
             cure="Add a row with its doc_id, file and outlet.",
         )
-    if table.empty:
+
+
+def listed_text(folder: Path, name: str, number: int, sources: Path) -> str:
+    """Read the text that row ``number`` of a sources table names.
+
+    Raises
+    ------
+    InputError
+        Where it is missing, empty or not UTF-8.
+    """
+    if not (folder / name).is_file():
         raise InputError(
-            "there is no article in it",
+            f"the text '{name}' is not in {folder}",
             file=sources,
-            cure=f"Put a UTF-8 .txt per article into {folder}, and a row for each here; or name a table as articles.",
+            row=number,
+            column="file",
+            cure="Put the text there, or remove the row.",
         )
-    return _leading(check(table.assign(text=texts), "articles", file=sources, first=first))
+    text = read_text(folder / name)
+    if not text.strip():
+        raise InputError(
+            "the text is empty",
+            file=folder / name,
+            cure=f"Fill it, or remove row {number} of {sources.name}.",
+        )
+    return text
 
 
 def _leading(table: pd.DataFrame) -> pd.DataFrame:

@@ -27,6 +27,9 @@ _BRACKETS = {")": "(", "]": "[", "}": "{"}
 CLOSERS = "".join(_FAMILY) + "".join(_BRACKETS)
 """Every mark that may close a quotation or a bracket."""
 
+QUOTES = frozenset(_FAMILY)
+"""Every quotation mark."""
+
 _MARK = re.compile(f"[{re.escape(CLOSERS)}(\\[{{]")
 _BEFORE_OPENING = re.compile(rf"(?:^|[\s{MARKS}(\[{{:،,;؛=/–—-])$")
 # Conjunctions, prepositions and the article, written onto the mark: بـ"..." or و"...".

@@ -53,7 +53,7 @@ def conjunction_forms(word: str) -> Sequence[str]:
     return (word, bare) if bare else (word,)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)  # some kilobytes each
 def light_forms(word: str) -> Sequence[str]:
     """Return what a word may be without clitics and endings, the fewest letters lost first.
 

@@ -133,8 +133,13 @@ class BlendedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, texts: Sequence[str]) -> Bools:
         """Return which labels hold, shape (texts, labels), or (texts,) for one label."""
-        above = self.decision_function(texts)
-        return decided(above, flat=self.flat_, at_least_one=self.at_least_one)
+        return self.judge(texts)[1]
+
+    def judge(self, texts: Sequence[str]) -> tuple[Array, Bools]:
+        """Return what `predict_proba` and `predict` give, from one look at the texts."""
+        odds = self._odds(list(texts))
+        held = decided(odds - logit(self.thresholds_), flat=self.flat_, at_least_one=self.at_least_one)
+        return chances(odds, flat=self.flat_), held
 
     def _odds(self, texts: list[str]) -> Array:
         found = [np.asarray(member.predict_proba(texts), dtype=float) for member in self.members_]

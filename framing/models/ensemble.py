@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from framing.models.context import context_weight, in_article, preceding
-from framing.models.encoders import Encoder
+from framing.models.encoders import Encoder, is_static
 from framing.models.features import features
 from framing.models.kernel import KernelRegression
 from framing.models.splits import Fold, inner_folds
@@ -126,11 +126,11 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Fit members and calibration; return the log-odds outside the fold, shape (n, labels)."""
         self.flat_ = gold.ndim == 1
         gold = gold.reshape(len(gold), -1)
-        self.views_ = [_View(member).fit(texts) for member in self.members]
+        self.views_ = [_View(member) for member in self.members]
         folds = inner_folds(len(gold), groups, self.folds, self.seed)
         self.models_, self.scales_, outside = [], [], []
         for view in self.views_:
-            model = self._model(view).fit(view.transform(texts), gold, weight, folds)
+            model = self._model(view).fit(view.fit_transform(texts), gold, weight, folds)
             scale = _calibration(model.held_out_, gold, weight)
             outside.append(_scaled(model.held_out_, scale))
             del model.held_out_
@@ -142,7 +142,7 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _model(self, view: _View) -> KernelRegression | _Logistic:
         if self.kernel:
-            return KernelRegression()
+            return KernelRegression(single=view.static)
         return _Logistic(self.sparse_strength if view.sparse else self.strength)
 
     def decision_function(self, texts: Sequence[str], articles: ArrayLike | None = None) -> Array:
@@ -165,8 +165,13 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, texts: Sequence[str], articles: ArrayLike | None = None) -> Bools:
         """Return which labels hold, shape (texts, labels), or (texts,) for one label."""
+        return self.judge(texts, articles)[1]
+
+    def judge(self, texts: Sequence[str], articles: ArrayLike | None = None) -> tuple[Array, Bools]:
+        """Return what `predict_proba` and `predict` give, from one look at the texts."""
         above = self.decision_function(texts, articles)
-        return decided(above, flat=self.flat_, at_least_one=self.at_least_one)
+        probability = chances(above + logit(self.thresholds_), flat=self.flat_)
+        return probability, decided(above, flat=self.flat_, at_least_one=self.at_least_one)
 
 
 class _Logistic:
@@ -201,14 +206,16 @@ class _View:
     def __init__(self, member: str | Encoder) -> None:
         names = member.split("+") if isinstance(member, str) else [member]
         self.sparse = "tfidf" in names
+        self.static = all(map(is_static, names))
         self.parts: list[Any] = [features(name) for name in names]
 
-    def fit(self, texts: list[str]) -> _View:
-        self.parts = [part.fit(texts) for part in self.parts]
-        return self
+    def fit_transform(self, texts: list[str]) -> Any:
+        return self._joined([part.fit_transform(texts) for part in self.parts])
 
     def transform(self, texts: list[str]) -> Any:
-        blocks = [part.transform(texts) for part in self.parts]
+        return self._joined([part.transform(texts) for part in self.parts])
+
+    def _joined(self, blocks: list[Any]) -> Any:
         return csr_array(hstack(blocks)) if self.sparse else np.hstack(blocks)
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from framing.corpus.normalisation import normalise
 from framing.errors import InputError
-from framing.models.encoders import ENCODERS, CachedEncoder, Encoder, Vectors, encoder_named
+from framing.models.encoders import (
+    ENCODERS,
+    NAMES,
+    CachedEncoder,
+    Encoder,
+    Vectors,
+    encoder_named,
+    is_encoder,
+    is_static,
+)
+from framing.models.ngrams import Ngrams
 
 FEATURES: tuple[str, ...] = (*ENCODERS, "tfidf")
 """What `features` knows, and what ``--encoder`` takes: sentence vectors of the embedded encoders, and ``tfidf``, the
@@ -20,19 +29,15 @@ characters and words of the normalised text."""
 
 
 def normalised(text: str) -> str:
-    """Normalise a text once, however many folds it is in; a plain function, so that models can be saved with it."""
-    return _remembered(text)
-
-
-@lru_cache(maxsize=100_000)
-def _remembered(text: str) -> str:
+    """Normalise a text; a plain function, so that models can be saved with it."""
     return normalise(text)
 
 
 @cache
-def _shared_encoder(name: str) -> CachedEncoder:
-    """One engine per process: loading it is what costs."""
-    return CachedEncoder(encoder_named(name))
+def shared_encoder(name: str) -> Encoder:
+    """Return the one encoder of that name in a process, behind the cache where looking up is what costs less."""
+    encoder = encoder_named(name)
+    return encoder if is_static(name) else CachedEncoder(encoder)
 
 
 class SentenceVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -53,7 +58,7 @@ class SentenceVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, texts: Iterable[str]) -> Vectors:
         """Encode the texts."""
-        encoder = _shared_encoder(self.encoder) if isinstance(self.encoder, str) else self.encoder
+        encoder = shared_encoder(self.encoder) if isinstance(self.encoder, str) else self.encoder
         return encoder.encode(list(texts))
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -71,11 +76,11 @@ def features(name: str | Encoder) -> Pipeline | FeatureUnion:
             [
                 (
                     "characters",
-                    TfidfVectorizer(preprocessor=normalised, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
+                    Ngrams(preprocessor=normalised, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
                 ),
-                ("words", TfidfVectorizer(preprocessor=normalised, ngram_range=(1, 2), sublinear_tf=True)),
+                ("words", Ngrams(preprocessor=normalised, ngram_range=(1, 2), sublinear_tf=True)),
             ]
         )
-    if isinstance(name, str) and name not in ENCODERS:
-        raise InputError(f"unknown encoder '{name}'", cure=f"Use one of {', '.join(FEATURES)}.")
+    if isinstance(name, str) and not is_encoder(name):
+        raise InputError(f"unknown encoder '{name}'", cure=f"Use one of {', '.join((*NAMES, 'tfidf'))}.")
     return make_pipeline(SentenceVectors(name), StandardScaler())

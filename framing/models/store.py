@@ -18,6 +18,7 @@ TRUSTED = (
     "framing.models.features.normalised",
     "framing.models.kernel.KernelRegression",
     "framing.models.kernel.KernelValues",
+    "framing.models.ngrams.Ngrams",
     "framing.models.sentiment.classifier.AverageClassifier",
     "framing.models.sentiment.classifier.LexiconClassifier",
     "framing.models.sentiment.classifier.ToneClassifier",

@@ -93,9 +93,8 @@ def cross_predict(
     for train, test in splits:
         fitted = fit_on(model, coded.iloc[train], coded["outlet"].iloc[train], y[train], extra)
         held = coded.iloc[test]
-        decided[test] = ask(fitted, "predict", held["text"].tolist(), held["doc_id"])
-        if hasattr(fitted, "predict_proba"):
-            found = ask(fitted, "predict_proba", held["text"].tolist(), held["doc_id"])
+        found, decided[test] = judged(fitted, held["text"].tolist(), held["doc_id"])
+        if found is not None:
             if probability is None:
                 probability = np.empty((len(coded), found.shape[1]))
             probability[test] = found
@@ -129,9 +128,26 @@ def fit_on(
 
 def ask(model: Any, method: str, texts: Sequence[str], articles: Sequence[object] | pd.Series | None) -> NDArray[Any]:
     """Call a fitted model's ``predict`` or ``predict_proba``, telling it the articles where it takes them."""
+    return np.asarray(getattr(model, method)(texts, **_told(model, articles)))
+
+
+def _told(model: Any, articles: Sequence[object] | pd.Series | None) -> dict[str, Any]:
     takes = articles is not None and has_fit_parameter(model, "articles")
-    options = {"articles": np.asarray(articles, dtype=object)} if takes else {}
-    return np.asarray(getattr(model, method)(texts, **options))
+    return {"articles": np.asarray(articles, dtype=object)} if takes else {}
+
+
+def judged(
+    model: Any, texts: Sequence[str], articles: Sequence[object] | pd.Series | None
+) -> tuple[NDArray[Any] | None, NDArray[Any]]:
+    """Return a fitted model's probabilities (None where it gives none) and decisions.
+
+    A model that has a method ``judge`` gives both at once: what they rest on is then computed once.
+    """
+    if hasattr(model, "judge"):
+        both: tuple[NDArray[Any], NDArray[Any]] = model.judge(texts, **_told(model, articles))
+        return both
+    probability = ask(model, "predict_proba", texts, articles) if hasattr(model, "predict_proba") else None
+    return probability, ask(model, "predict", texts, articles)
 
 
 def validate(

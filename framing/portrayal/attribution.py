@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from framing.models.sentiment.words import WORDS, words_of
 from framing.portrayal.clauses import (
     LONGEST_NAME,
     OPENING,
@@ -22,6 +23,7 @@ from framing.portrayal.clauses import (
     has_object,
     is_passive,
     saying_at,
+    spoken_forms,
 )
 from framing.portrayal.naming import kind_of, name_after, name_before, relayed_by, subject_of
 from framing.portrayal.sources import SourceKind, is_report, is_thing, source_kind
@@ -33,6 +35,7 @@ from framing.portrayal.speech import (
     RULES,
     STATING,
     VERBS,
+    WITH_OBJECT,
 )
 from framing.portrayal.tokens import bare_forms
 from framing.schema import KEY
@@ -70,17 +73,26 @@ def attributions(text: str) -> tuple[Attribution, ...]:
     >>> [(a.kind, text[slice(*a.source)]) for a in attributions(text) if a.source]
     [('anonymous', 'مصادر مطلعة')]
     """
+    places = [place for place, word in enumerate(words_of(text)) if may_say(word.folded)]
+    if not places and ":" not in text:
+        return ()
     read = Clause(text)
-    found: list[Attribution] = []
-    place = 0
-    while place < len(read.words):
-        one = None if read.inside(place) else _at(read, place)
-        if one is not None:
-            found.append(one)
-        place += 1
+    found = [one for place in places if not read.inside(place) and (one := _at(read, place)) is not None]
     if not found and (headed := _before_colon(read) or _told_by_colon(read)) is not None:
         return (headed,)
     return tuple(found)
+
+
+@lru_cache(maxsize=WORDS)
+def may_say(word: str) -> bool:
+    """Tell whether a folded word may be or begin words of saying; remembered, because most words do not."""
+    forms = spoken_forms(word)
+    said = any(form in VERBS or form in WITH_OBJECT or form in PARTICIPLES or form in _PHRASED for form in forms)
+    return said or word in _HEARD
+
+
+_PHRASED = frozenset(phrase[0] for phrase in PHRASES)
+_HEARD = frozenset(phrase[0] for phrase in HEARSAY)
 
 
 def _at(read: Clause, place: int) -> Attribution | None:

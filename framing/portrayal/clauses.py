@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from framing.corpus.quotations import DIACRITICS, Pairs
-from framing.models.sentiment.words import Word, fold, words_of
+from framing.corpus.quotations import DIACRITICS, QUOTES, Pairs
+from framing.models.sentiment.words import Word, words_of
 from framing.portrayal.speech import (
     JOINED,
     NOT_SAID,
@@ -45,9 +45,10 @@ class Clause:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words: list[Word] = words_of(text)
-        self.folded = [fold(word.spelt) for word in self.words]
-        quotes = [pair for pair in Pairs(text.replace("\n", " ").replace("\r", " ")) if pair.quote]
+        self.words: tuple[Word, ...] = words_of(text)
+        self.folded = [word.folded for word in self.words]
+        marked = not QUOTES.isdisjoint(text)
+        quotes = [p for p in Pairs(text.replace("\n", " ").replace("\r", " ")) if p.quote] if marked else []
         sizes = [sum(pair.start < word.start < pair.end for word in self.words) for pair in quotes]
         self.quotes = [(pair.start, pair.end) for pair, size in zip(quotes, sizes, strict=True) if size >= QUOTED_WORDS]
         self.said = [(pair.start, pair.end) for pair, size in zip(quotes, sizes, strict=True) if size > 1]
@@ -69,8 +70,7 @@ class Clause:
 
     def forms(self, place: int) -> list[str]:
         """Return a word and what it is without و or ف, all that a verb may carry."""
-        word = self.folded[place]
-        return [word, word[1:]] if word[:1] in "وف" and len(word) > 3 else [word]
+        return spoken_forms(self.folded[place])
 
     def span(self, first: int, last: int, clitic: bool = False) -> tuple[int, int]:
         """Return the offsets of words, with the mark that closes what opens among them, without ل where it is one."""
@@ -81,6 +81,11 @@ class Clause:
         while end < len(self.text) and _CLOSES.get(self.text[end], "\0") in self.text[start:end]:
             end += 1
         return start, end
+
+
+def spoken_forms(word: str) -> list[str]:
+    """Return a folded word and what it is without و or ف, all that a verb may carry."""
+    return [word, word[1:]] if word[:1] in "وف" and len(word) > 3 else [word]
 
 
 def saying_at(read: Clause, place: int) -> tuple[str, str] | None:

@@ -32,6 +32,9 @@ _DUALS = "الشركتان الشركتين الطرفان الطرفين الج
 _GENERIC = "الشركة للشركة المجموعة للمجموعة المؤسسة للمؤسسة المختبر للمختبر البنك للبنك المنصة للمنصة"
 
 
+_BOTH_WORDS = tuple(normalise(word) for word in _DUALS.split())
+
+
 def _words(listed: str) -> re.Pattern[str]:
     inner = "|".join(re.escape(normalise(word)) for word in listed.split())
     return re.compile(rf"(?<!\w)[وف]?[بلك]?(?:{inner})(?!\w)")
@@ -63,20 +66,28 @@ def references(
     pandas.DataFrame
         As `mentions` gives it.
     """
-    named = mentions(texts, parties)
-    found = named.to_numpy(dtype=bool, copy=True)
+    table = mentions(texts, parties)
+    named = table.to_numpy(dtype=bool)
+    found, count = named.copy(), named.sum(axis=1).tolist()
     told: Sequence[object] = [None] * len(texts) if articles is None else articles
     before: dict[object, int] = {}
+    two = len(parties) == 2
     for row, (text, article) in enumerate(zip(texts, told, strict=True)):
+        alone = article is None or article != article
+        if alone and not two:
+            continue
         normalised = normalise(text)
-        if len(parties) == 2 and _BOTH.search(normalised):
+        both = two and any(dual in normalised for dual in _BOTH_WORDS) and _BOTH.search(normalised) is not None
+        if both:
             found[row] = True
+        if alone:
+            continue
         previous = before.get(article)
-        if previous is not None and not found[row].any() and _ONE.search(normalised) and named.loc[previous].sum() == 1:
-            found[row] = named.loc[previous]
-        if article is not None and article == article:
-            before[article] = row
-    return pd.DataFrame(found, columns=named.columns)
+        refers = previous is not None and not both and not count[row] and count[previous] == 1
+        if refers and _ONE.search(normalised):
+            found[row] = named[previous]
+        before[article] = row
+    return pd.DataFrame(found, columns=table.columns)
 
 
 def mentions(texts: Sequence[str], parties: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -98,5 +109,9 @@ def mentions(texts: Sequence[str], parties: Mapping[str, Sequence[str]]) -> pd.D
     table = {}
     for party, aliases in parties.items():
         pattern = party_pattern(aliases)
-        table[MENTION_PREFIX + party] = [pattern.search(text) is not None for text in normalised]
+        # To look for a few words is far cheaper than to try a pattern at every letter.
+        heads = {normalise(alias).split()[0] for alias in aliases if normalise(alias).strip()}
+        table[MENTION_PREFIX + party] = [
+            any(head in text for head in heads) and pattern.search(text) is not None for text in normalised
+        ]
     return pd.DataFrame(table, index=range(len(normalised)))

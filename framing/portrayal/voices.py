@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,20 @@ class _Source:
     name: str
 
 
+class _Article:
+    """An article as far as it has been read: its last source, and whether a quotation is open."""
+
+    def __init__(self) -> None:
+        self.last: _Source | None = None
+        self.open_for = 0
+
+    def next(self, text: str) -> tuple[object, ...]:
+        """Read the next unit and return its row of `ATTRIBUTION_COLUMNS` without the key, the voice first."""
+        made, self.last, is_open = _unit(text, self.last, 0 < self.open_for <= LONGEST_QUOTATION)
+        self.open_for = self.open_for + 1 if is_open else 0
+        return made
+
+
 def attribution_table(units: pd.DataFrame) -> pd.DataFrame:
     """Tell who speaks in each unit.
 
@@ -60,12 +74,9 @@ def attribution_table(units: pd.DataFrame) -> pd.DataFrame:
     numbered = units.reset_index(drop=True)
     articles = numbered.groupby("doc_id", sort=False)
     for _, own in tqdm(articles, desc="voice", unit="article", disable=None if len(units) > MANY else True):
-        last: _Source | None = None
-        open_for = 0
+        read = _Article()
         for index, row in zip(own.index, own.to_dict("records"), strict=True):
-            row_made, last, is_open = _unit(str(row["text"]), last, 0 < open_for <= LONGEST_QUOTATION)
-            open_for = open_for + 1 if is_open else 0
-            rows[int(index)] = (row["doc_id"], row["unit"], *row_made)
+            rows[int(index)] = (row["doc_id"], row["unit"], *read.next(str(row["text"])))
     table = pd.DataFrame([rows[n] for n in range(len(numbered))], columns=list(ATTRIBUTION_COLUMNS))
     places = ["start", "end", "cue_start", "cue_end"]
     return table.astype({**dict.fromkeys(places, "Int64"), "carried": bool})
@@ -157,6 +168,18 @@ class RuleVoice(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         articles
             Of each; None where they stand alone.
         """
-        own = range(len(texts)) if articles is None else [str(article) for article in articles]
-        units = pd.DataFrame({"doc_id": list(own), "unit": range(len(texts)), "text": list(texts)})
-        return np.asarray(attribution_table(units)["voice"].to_numpy(dtype=object))
+        return np.concatenate(list(self.blocks(texts, articles, max(len(texts), 1))))
+
+    def blocks(
+        self, texts: Sequence[str], articles: Sequence[object] | None, size: int
+    ) -> Iterator[NDArray[np.object_]]:
+        """Yield what `predict` gives for so many texts after another, read when it is asked for."""
+        read: dict[str, _Article] = {}
+        for first in range(0, max(len(texts), 1), size):
+            block = texts[first : first + size]
+            own = [] if articles is None else [str(one) for one in articles[first : first + size]]
+            voices = np.empty(len(block), dtype=object)
+            for place, text in enumerate(block):
+                article = _Article() if articles is None else read.setdefault(own[place], _Article())
+                voices[place] = article.next(text)[0]
+            yield voices

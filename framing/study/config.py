@@ -13,7 +13,7 @@ from framing.comparison.contrasts import EXPLORATION
 from framing.comparison.estimates import Weight
 from framing.errors import InputError
 from framing.files import read_text
-from framing.models.features import FEATURES
+from framing.models.encoders import NAMES, is_encoder
 from framing.portrayal.claims import Fact
 from framing.resources import resource
 from framing.study.sections import Contrasts, Words, read_facts, read_wording
@@ -55,7 +55,7 @@ VoiceSystem = Literal["rules", "learned"]
 classifier of the study's encoder."""
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "encoder": FEATURES,
+    "encoder": (*NAMES, "tfidf"),
     "backend": get_args(Backend),
     "scorer": get_args(ScorerName),
     "weight": get_args(Weight),
@@ -269,6 +269,8 @@ def _check_value(section: str, key: str, value: object, file: Path) -> None:
         raise InputError(f"{where} is {value}", file=file, cure="It must be above 0 and below 1.")
     if isinstance(value, dict):
         _check_families(value, file)
+    if key == "encoder" and isinstance(value, str) and is_encoder(value):
+        return
     if key in _CHOICES and value not in _CHOICES[key]:
         raise InputError(f"{where} is {value!r}", file=file, cure=f"Use one of {', '.join(_CHOICES[key])}.")
 

@@ -18,6 +18,7 @@ from framing.results import Result
 from framing.schema import KEY, check
 from framing.study.config import Study
 from framing.study.data import StudyData
+from framing.study.student import with_student
 from framing.study.targets import as_read
 from framing.study.validation import baselines, frame_systems, value_systems
 
@@ -44,7 +45,7 @@ def validate_elsewhere(study: Study, data: StudyData, path: str | Path, name: st
     InputError
         Where the table lacks a column, holds a value that the codebook does not know, or has no coded unit.
     """
-    book = data.codebook
+    study, book = with_student(study, data), data.codebook
     variable = next((v for v in book.variables if v.id == name), None)
     column = "frames" if variable is None else variable.column
     table = check(read_table(path), "coded", file=path, first=first_row(path))

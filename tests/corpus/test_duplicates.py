@@ -127,8 +127,27 @@ def test_nothing_in_nothing_out() -> None:
 
 @pytest.mark.parametrize("threshold", [0.2, 0.5, 0.9])
 def test_hashing_overlooks_less_than_it_promises(threshold: float) -> None:
-    bands, rows = _bands(threshold)
-    assert (1 - threshold**rows) ** bands <= 1e-4
+    for texts in (2, 20_000, 1_000_000):
+        bands, rows = _bands(threshold, texts)
+        assert (1 - threshold**rows) ** bands <= 1e-4
+        assert bands * rows <= 4096
+
+
+@pytest.mark.parametrize("texts", [20_000, 200_000])
+def test_pairs_are_the_same_however_many_texts_the_index_is_for(texts: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    copies = _copies(np.random.default_rng(6), 40, 4)
+    expected = _brute(copies, 0.5)
+    laid_out = _bands(0.5, texts)
+    assert laid_out[1] > _bands(0.5)[1]
+    monkeypatch.setattr("framing.corpus.duplicates._bands", lambda *given: laid_out)
+    table = pd.DataFrame({"doc_id": [str(i) for i in range(len(copies))], "text": copies})
+    found = near_duplicates(table)
+    assert set(zip(found["doc_id"].astype(int), found["other_doc_id"].astype(int), strict=True)) == expected
+
+
+def test_a_text_that_stands_in_every_page_costs_nothing() -> None:
+    """Groups need no pair of equal texts, of which there are 200 million here."""
+    assert near_duplicate_groups(["جميع الحقوق محفوظة"] * 20_000 + ["خبر"]).tolist() == [0] * 20_000 + [1]
 
 
 @pytest.mark.parametrize(

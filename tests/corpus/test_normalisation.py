@@ -66,6 +66,7 @@ def test_missing_camel_tools_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(builtins, "__import__", without_camel)
     normalisation._camel.cache_clear()
+    normalisation._folder.cache_clear()
     with pytest.raises(MissingDependencyError, match="pip install camel-tools"):
         normalise("مطر")
     monkeypatch.undo()

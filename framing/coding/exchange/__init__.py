@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from framing.coding.exchange.checks import Kept, keep, named
 from framing.coding.exchange.form import (
-    MISSING,
     NO_FRAME,
     NOT_MENTIONED,
     answers_table,
@@ -22,7 +21,6 @@ from framing.coding.exchange.form import (
 )
 
 __all__ = [
-    "MISSING",
     "NOT_MENTIONED",
     "NO_FRAME",
     "Kept",

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 import pandas as pd
 
 from framing.coding.codebook import TARGET_PREFIX, Codebook
-from framing.coding.codings import SEPARATOR
+from framing.coding.codings import SEPARATOR, UNANSWERED
 from framing.errors import InputError
 from framing.files import first_row, read_table, text_sha, write_table
 from framing.schema import KEY, check
@@ -21,9 +21,6 @@ NO_FRAME = "no-frame"
 
 NOT_MENTIONED = "not-mentioned"
 """What a coder chooses where a unit does not speak of a party."""
-
-MISSING = "?"
-"""A cell of the codings whose variable the coder did not answer."""
 
 SOURCE = ("file", "row", "account", "origin", "cancelled", "problem", "cure")
 """What a reader tells of each answer besides the answer itself, for `framing.coding.exchange.checks.keep`.
@@ -276,13 +273,13 @@ def to_codings(answers: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``doc_id, unit, coder``, a column per variable and ``note``, one row per answer, sorted by unit. `MISSING`
+        ``doc_id, unit, coder``, a column per variable and ``note``, one row per answer, sorted by unit. `UNANSWERED`
         stands where a variable was not answered: that is not "none".
     """
     table = answers[[*KEY, "coder", *variables(codebook), "note"]].copy()
     answered = [set(_split(cell)) for cell in answers["answered"]]
     for name in variables(codebook):
-        table[name] = [cell if name in said else MISSING for cell, said in zip(table[name], answered, strict=True)]
+        table[name] = [cell if name in said else UNANSWERED for cell, said in zip(table[name], answered, strict=True)]
     return table.sort_values([*KEY, "coder"], ignore_index=True)
 
 

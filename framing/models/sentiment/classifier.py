@@ -13,13 +13,13 @@ from sklearn.dummy import DummyClassifier
 from sklearn.utils.validation import has_fit_parameter
 
 from framing.models.classifiers import MostProbable, probabilities_of
-from framing.models.encoders import Encoder
+from framing.models.encoders import Encoder, is_static
 from framing.models.features import features
 from framing.models.kernel import KernelValues
 from framing.models.sentiment.average import checked_weights
 from framing.models.sentiment.lexicon import LexiconSentiment
 from framing.models.sentiment.protocol import POLARITIES, Sentiment
-from framing.models.sentiment.words import Names
+from framing.models.sentiment.words import names_of
 
 Array = NDArray[np.float64]
 
@@ -61,7 +61,9 @@ class ToneClassifier(MostProbable):
         gold, x = np.asarray(y, dtype=float)[owner], self.features_.fit_transform(blind)
         if len(np.unique(gold)) > 1:
             groups = owner if groups is None else np.asarray(groups)[owner]
-            self.model_: Any = KernelValues(linked=True, seed=self.seed).fit(x, gold, groups, weight)
+            self.model_: Any = KernelValues(linked=True, seed=self.seed, single=is_static(self.encoder)).fit(
+                x, gold, groups, weight
+            )
         else:
             self.model_ = DummyClassifier().fit(x, gold)
         return self
@@ -76,8 +78,8 @@ class ToneClassifier(MostProbable):
 
     def _blind(self, texts: Sequence[str]) -> tuple[list[str], NDArray[np.intp], Array]:
         """Return each text as often as hiding its names gives different ones, whose it is, and how much it counts."""
-        names = Names(self.names)
-        shown = [list(dict.fromkeys(names.hidden(text, other) for other in STRANGERS)) for text in texts]
+        names = names_of(tuple(self.names))
+        shown = [list(dict.fromkeys(names.all_hidden(text, STRANGERS))) for text in texts]
         counts = np.array([len(variants) for variants in shown])
         owner = np.repeat(np.arange(len(shown)), counts)
         return [text for variants in shown for text in variants], owner, 1 / counts[owner]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
-from framing.models.sentiment.words import SENTENCE, fold, words_of
+from framing.models.sentiment.words import SENTENCE, WORDS, fold, words_of
 
 _RELATIVE = ("التي", "الذي", "الذين", "اللذين", "اللتين", "اللواتي")
 _OPENERS = """
@@ -65,8 +65,8 @@ def clauses(text: str) -> list[Clause]:
     ['خسرت نورا عملاءها', 'بينما كسبت سلمى ثقتهم', 'وهدأت السوق قليلا']
     """
     words = words_of(text)
-    folded = [fold(word.spelt) for word in words]
-    starts = [n for n, word in enumerate(words) if n == 0 or word.pause or _opens(folded, n)]
+    folded = [word.folded for word in words]
+    starts = [n for n, word in enumerate(words) if n == 0 or word.pause or (may_open(folded[n]) and _opens(folded, n))]
     found: list[tuple[int, int]] = []
     for first, last in pairwise([*starts, len(words)]):
         if found and last - first < SHORTEST and words[first].pause != SENTENCE:
@@ -74,6 +74,13 @@ def clauses(text: str) -> list[Clause]:
         else:
             found.append((first, last))
     return [Clause(words[a].start, words[b - 1].end, folded[a] in relatives()) for a, b in found]
+
+
+@lru_cache(maxsize=WORDS)
+def may_open(word: str) -> bool:
+    """Tell whether any of `openers` begins with a folded word, و before it or not."""
+    first = {phrase[0] for phrase in openers()}
+    return word in first or (word.startswith("و") and word[1:] in first)
 
 
 def _opens(folded: Sequence[str], place: int) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Generic, Literal, TypeVar, get_args
 
@@ -12,7 +13,7 @@ import pandas as pd
 
 from framing.errors import InputError
 from framing.files import first_row, read_table
-from framing.models.sentiment.words import fold, words_of
+from framing.models.sentiment.words import WORDS, fold, words_of
 
 Kind = Literal["negation", "contrast", "intensifier", "diminisher", "hedge", "question"]
 """negation turns a polarity round; contrast weighs two sides of a sentence; intensifier and diminisher scale a word;
@@ -182,11 +183,13 @@ class Index(Generic[_Item]):
     def __init__(self, items: Sequence[_Item], forms: Callable[[str], Sequence[str]]) -> None:
         self._forms = forms
         self._items: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], _Item]]] = {}
-        self._cache: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._begun: dict[str, list[list[tuple[tuple[str, ...], tuple[str, ...], _Item]]]] = {}
         for item in items:
             spelt = tuple(item.phrase.split())
             words = tuple(map(_key, spelt)) if len(spelt) > 1 else (fold(spelt[0]),)
             self._items.setdefault(words[0], []).append((words, spelt, item))
+        self._reached: dict[str, frozenset[str]] = {}
+        self._inner = {key for listed in self._items.values() for keys, _, _ in listed for key in keys[1:]}
         for listed in self._items.values():
             # The longest first; of two that spelling cannot tell apart, the milder.
             listed.sort(key=lambda row: (-len(row[0]), _strength(row[2])))
@@ -202,22 +205,47 @@ class Index(Generic[_Item]):
             Number of the word that the item must begin at.
         """
         best: Found[_Item] | None = None
-        for folded, form in self._candidates(words[start]):
-            for keys, spelt, item in self._items.get(folded, ()):
+        last = len(words) - start
+        second = self.reach(words[start + 1]) if last > 1 else frozenset()
+        for listed in self.begun(words[start]):
+            for keys, spelt, item in listed:
                 length = len(keys)
                 if best is not None and length <= best.end - best.start:
                     break
-                if length > len(words) - start or not _may_be(form, spelt[0], phrase=length > 1):
+                if length > 1 and (length > last or keys[1] not in second):
                     continue
-                if all(self._is(words[start + n], keys[n], spelt[n]) for n in range(1, length)):
+                if length == 1 or all(self._is(words[start + n], keys[n], spelt[n]) for n in range(1, length)):
                     best = Found(start, start + length, item)
                     break
         return best
 
-    def _candidates(self, word: str) -> tuple[tuple[str, str], ...]:
-        if word not in self._cache:
-            self._cache[word] = tuple((fold(form), form) for form in self._forms(word))
-        return self._cache[word]
+    def begun(self, word: str) -> list[list[tuple[tuple[str, ...], tuple[str, ...], _Item]]]:
+        """Return the items that a word, as spelt, may begin, by the form in which it does; none for most words."""
+        known = self._begun.get(word)
+        if known is None:
+            found = [
+                [row for row in self._items[folded] if _may_be(form, row[1][0], phrase=len(row[0]) > 1)]
+                for folded, form in self._candidates(word)
+                if folded in self._items
+            ]
+            known = [rows for rows in found if rows]
+            if len(self._begun) >= WORDS:
+                self._begun.clear()
+            self._begun[word] = known
+        return known
+
+    def reach(self, word: str) -> frozenset[str]:
+        """Return which later words of phrases a word may be: none for most; `_is` then looks closer."""
+        known = self._reached.get(word)
+        if known is None:
+            known = frozenset(self._inner & {_key(word), *(folded for folded, _ in self._candidates(word))})
+            if len(self._reached) >= WORDS:
+                self._reached.clear()
+            self._reached[word] = known
+        return known
+
+    def _candidates(self, word: str) -> Iterator[tuple[str, str]]:
+        return ((fold(form), form) for form in self._forms(word))
 
     def _is(self, word: str, key: str, spelt: str) -> bool:
         if _key(word) == key:
@@ -229,6 +257,7 @@ def _strength(item: Entry | Modifier) -> float:
     return abs(item.polarity) if isinstance(item, Entry) else abs(item.factor)
 
 
+@lru_cache(maxsize=WORDS)
 def _key(spelt: str) -> str:
     """Return the folded word without the article: in a phrase, any word may have it or not."""
     return fold(_without_article(spelt))

@@ -131,9 +131,13 @@ class LexiconSentiment:
 
     def score(self, texts: Sequence[str]) -> pd.DataFrame:
         """Return probabilities of the polarities and the score in [-1, 1], one row per text."""
-        scores = _bounded(self._sums(texts))
+        scores = self.scores(texts)
         table = pd.DataFrame(_linked(scores, self.slope_, self.cuts_), columns=list(POLARITIES))
         return table.assign(score=scores)
+
+    def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the score in [-1, 1] of each text, shape (texts,)."""
+        return _bounded(self._sums(texts))
 
     def explain(self, texts: Sequence[str]) -> pd.DataFrame:
         """Return one row per entry that was found.
@@ -156,7 +160,7 @@ class LexiconSentiment:
                 rows.append((*found, round(hit.contribution, 6)))
         return pd.DataFrame(rows, columns=list(_COLUMNS))
 
-    def _hits(self, text: str) -> tuple[list[Word], list[Hit]]:
+    def _hits(self, text: str) -> tuple[tuple[Word, ...], list[Hit]]:
         words = words_of(text)
         return words, self._rules.apply(words, self._names.inside(words))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from framing.models.sentiment.clauses import Clause, clauses
-from framing.models.sentiment.words import Names, fold, words_of
+from framing.models.sentiment.words import TEXTS, fold, names_of, words_of
 
 Span = tuple[int, int]
 """Offsets in a text, Python slicing."""
@@ -23,7 +23,7 @@ PARTY, OTHER = ("\ue000", "\ue001"), ("\ue002", "\ue003")
 PLACEHOLDERS = ("الشركة", "المنافس")
 """Words that take the place of the party's name and of others': a model must not learn whom a study is about."""
 
-_MARK = re.compile("[\ue000-\ue003]")
+_MARK = re.compile("([\ue000-\ue003])")
 
 _RIVALS = "منافسو منافسي منافسين منافسون منافس منافسة منافسات خصوم خصم خصمي غريم غريمة أعداء"
 
@@ -53,23 +53,23 @@ class Marked:
     @classmethod
     def of(cls, text: str, names: Sequence[str], others: Sequence[str] = ()) -> Marked:
         """Find names in a text; where one could be either's, it is the party's."""
-        mine = _named(text, names)
-        theirs = [span for span in _named(text, others) if not any(_meet(span, own) for own in mine)]
+        mine = _named(text, tuple(names))
+        theirs = [span for span in _named(text, tuple(others)) if not any(_meet(span, own) for own in mine)]
         return cls(text, tuple(mine), tuple(theirs))
 
     @classmethod
     def read(cls, marked: str) -> Marked:
         """Read what ``str`` writes; a text without marks is one that names nobody."""
         found: dict[str, list[Span]] = {PARTY[0]: [], OTHER[0]: []}
-        text, start, last = "", 0, 0
-        for match in _MARK.finditer(marked):
-            text += marked[last : match.start()]
-            last = match.end()
-            if match.group() in found:
-                start = len(text)
+        parts = _MARK.split(marked)  # what stands between marks, and the marks
+        start, place = 0, len(parts[0])
+        for mark, part in zip(parts[1::2], parts[2::2], strict=True):
+            if mark in found:
+                start = place
             else:
-                found[PARTY[0] if match.group() == PARTY[1] else OTHER[0]].append((start, len(text)))
-        return cls(text + marked[last:], tuple(found[PARTY[0]]), tuple(found[OTHER[0]]))
+                found[PARTY[0] if mark == PARTY[1] else OTHER[0]].append((start, place))
+            place += len(part)
+        return cls("".join(parts[::2]), tuple(found[PARTY[0]]), tuple(found[OTHER[0]]))
 
     def __str__(self) -> str:
         """Return the text with marks around the names."""
@@ -96,7 +96,7 @@ class Marked:
         found: list[tuple[Clause, Owner]] = []
         before: Clause | None = None
         for clause in clauses(self.text):
-            mine, theirs = (_within(spans, clause) for spans in (self.party, self.others))
+            mine, theirs = _within(self.party, clause), _within(self.others, clause)
             owner: Owner = "nobody"
             if mine or theirs:
                 owner = "both" if mine and theirs else "party" if mine else "others"
@@ -114,12 +114,18 @@ class Marked:
 
     def own(self) -> list[Span]:
         """Return the clauses that speak of the party; all of the text where none does or nobody is named."""
-        spans = [(c.start, c.end) for c, owner in self.owners() if owner in ("party", "both")]
-        return spans or [(0, len(self.text))]
+        return self.parted()[0]
 
     def rest(self) -> list[Span]:
         """Return the clauses that speak of others alone."""
-        return [(clause.start, clause.end) for clause, owner in self.owners() if owner == "others"]
+        return self.parted()[1]
+
+    def parted(self) -> tuple[list[Span], list[Span]]:
+        """Return what `own` and `rest` give, read once."""
+        owners = self.owners()
+        own = [(clause.start, clause.end) for clause, owner in owners if owner in ("party", "both")]
+        rest = [(clause.start, clause.end) for clause, owner in owners if owner == "others"]
+        return own or [(0, len(self.text))], rest
 
     def joined(self, spans: Sequence[Span]) -> str:
         """Return what stands in some spans as one text."""
@@ -151,15 +157,16 @@ def named_apart(parties: Mapping[str, Sequence[str]], party: str) -> tuple[list[
     return list(parties.get(party, ())), [name for other, own in parties.items() if other != party for name in own]
 
 
-def _named(text: str, names: Sequence[str]) -> list[Span]:
+@lru_cache(maxsize=TEXTS)
+def _named(text: str, names: tuple[str, ...]) -> tuple[Span, ...]:
     words = words_of(text)
     found: list[tuple[int, int, int]] = []
-    for n in sorted(Names(names).inside(words)):
+    for n in sorted(names_of(names).inside(words)):
         if found and found[-1][2] == n - 1 and not words[n].pause:
             found[-1] = (found[-1][0], words[n].end, n)
         else:
             found.append((words[n].start, words[n].end, n))
-    return [(start, end) for start, end, _ in found]
+    return tuple((start, end) for start, end, _ in found)
 
 
 def _meet(one: Span, other: Span) -> bool:
@@ -167,7 +174,8 @@ def _meet(one: Span, other: Span) -> bool:
 
 
 def _within(spans: Sequence[Span], clause: Clause) -> list[Span]:
-    return [span for span in spans if _meet(span, (clause.start, clause.end))]
+    start, end = clause.start, clause.end
+    return [span for span in spans if span[0] < end and start < span[1]]
 
 
 def _bare(word: str) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from framing.models.sentiment.entries import Entry, Found, Index, Kind, Modifier
-from framing.models.sentiment.words import CLAUSE, SENTENCE, Word
+from framing.models.sentiment.words import CLAUSE, SENTENCE, WORDS, Word
 
 NEXT_WORDS = 3
 """Words within which a negator of one word finds it."""
@@ -40,6 +40,10 @@ MAIN_CLAUSE = 0.6
 
 _ONLY = frozenset({"فقط", "فحسب"})
 _PERFECT = frozenset({"تم", "تمت", "تمكن", "تمكنت", "تجاوز", "تجاوزت", "تراجع", "تراجعت", "تحول", "تحولت"})
+
+
+_Begun = tuple[bool, frozenset[str], tuple[object, ...]]
+_NOTHING: _Begun = (False, frozenset(), ())
 
 
 @dataclass(slots=True)
@@ -76,6 +80,8 @@ class Rules:
 
     def __init__(self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind]) -> None:
         self._entries, self._modifiers, self._kinds = entries, modifiers, frozenset(kinds)
+        self._begins: dict[str, _Begun] = {}
+        self._reached: dict[str, frozenset[str]] = {}
 
     def apply(self, words: Sequence[Word], names: Collection[int]) -> list[Hit]:
         """Return the entries of a text with what modifies them.
@@ -90,6 +96,8 @@ class Rules:
         hits: list[Hit] = []
         for first, last in _sentences(words):
             found, modifiers = self._scan(words, names, first, last)
+            if not found:
+                continue
             sentence = _Sentence(words, first, last, found, modifiers)
             sentence.negate(active="negation" in self._kinds)
             for modifier in modifiers:
@@ -105,13 +113,15 @@ class Rules:
         modifiers: list[Found[Modifier]] = []
         place = first
         while place < last:
-            if place in names:
+            alone, second, indices = _NOTHING if place in names else self._begun(words[place].spelt)
+            # What is no item by itself, and begins none with the word after it, begins none.
+            if not alone and (place + 1 == last or second.isdisjoint(self._reach(words[place + 1].spelt))):
                 place += 1
                 continue
             run = [word.spelt for word in words[place : _run_end(words, names, place, last)]]
-            entry = self._entries.longest(run, 0)
-            others = [found for index in self._modifiers if (found := index.longest(run, 0))]
-            modifier = max(others, key=lambda found: found.end, default=None)
+            entry = self._entries.longest(run, 0) if self._entries in indices else None
+            others = [index.longest(run, 0) for index in self._modifiers if index in indices]
+            modifier = max((found for found in others if found), key=lambda found: found.end, default=None)
             length = max(entry.end if entry else 1, modifier.end if modifier else 1)
             if modifier and modifier.end == length:
                 modifiers.append(Found(place, place + length, modifier.item))
@@ -119,6 +129,29 @@ class Rules:
                 hits.append(Hit(Found(place, place + length, entry.item)))
             place += length
         return hits, modifiers
+
+    def _begun(self, word: str) -> _Begun:
+        """Tell whether a word may be an item, which words may follow where it begins one, and of which index it is."""
+        known = self._begins.get(word)
+        if known is None:
+            indices = tuple(index for index in (self._entries, *self._modifiers) if index.begun(word))
+            keys = [keys for index in indices for rows in index.begun(word) for keys, _, _ in rows]
+            second = frozenset(key[1] for key in keys if len(key) > 1)
+            known = any(len(key) == 1 for key in keys), second, indices
+            if len(self._begins) >= WORDS:
+                self._begins.clear()
+            self._begins[word] = known
+        return known
+
+    def _reach(self, word: str) -> frozenset[str]:
+        """Return which later words of an item a word may be."""
+        known = self._reached.get(word)
+        if known is None:
+            known = frozenset().union(*(index.reach(word) for index in (self._entries, *self._modifiers)))
+            if len(self._reached) >= WORDS:
+                self._reached.clear()
+            self._reached[word] = known
+        return known
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[int, int]]:

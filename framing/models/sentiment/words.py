@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from framing.corpus.normalisation import normalise
 from framing.corpus.quotations import DIACRITICS, MARKS
@@ -13,7 +13,7 @@ from framing.corpus.quotations import DIACRITICS, MARKS
 CLAUSE, SENTENCE = 1, 2
 """How much stands before a word: a comma, dash or bracket; or what ends a sentence."""
 
-_WORD = re.compile(rf"\w[\w{DIACRITICS}{MARKS}]*")
+_WORD = re.compile(rf"(\W*)(\w[\w{DIACRITICS}{MARKS}]*)")
 _EDGE = re.compile(rf"[{MARKS}]+$")
 _ENDS = re.compile(r"[.!?؟…۔\n\r]")
 _PAUSES = re.compile(r"[،,;؛:()\[\]{}–—]|\s-\s")
@@ -22,8 +22,12 @@ _QUESTION = re.compile(r"[?؟]")
 _CLITIC = re.compile("[وف]?(?:لل|ال|[بلك](?:ال)?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+TEXTS, WORDS = 8_192, 100_000
+"""Texts whose words, and words whose spellings are remembered: several rules read the same text one after another, and
+most words of a corpus are a few thousand."""
+
+
+class Word(NamedTuple):
     """One word.
 
     Attributes
@@ -36,52 +40,72 @@ class Word:
         0 where only space or a quotation mark stands before it, else `CLAUSE` or `SENTENCE`.
     question
         Whether its sentence ends in a question mark.
+    folded
+        In its one spelling (`fold`), of the same length.
     """
 
     start: int
     end: int
     spelt: str
     pause: int
-    question: bool = False
+    question: bool
+    folded: str
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=WORDS)
 def spell(word: str) -> str:
     """Return a word without short vowels, tatweel and marks of no width; its letters stay as written."""
     return normalise(word, alef=False, alef_maksura=False, teh_marbuta=False)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=WORDS)
 def fold(spelt: str) -> str:
     """Return the one spelling of a word; its length is that of the word."""
     return normalise(spelt)
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(maxsize=TEXTS)
+def words_of(text: str) -> tuple[Word, ...]:
     """Return the words of a text in order, with offsets into the text as it is."""
-    found: list[tuple[int, int, str, int]] = []
-    sentences: list[int] = []
-    questions: list[bool] = []
-    last = 0
-    for match in _WORD.finditer(text):
-        start, end = match.start(), match.start() + len(_EDGE.sub("", match.group()))
-        gap = text[last:start]
-        pause = _pause(gap, text[last - 1 : last], text[start]) if found else 0
+    found: list[Word] = []
+    asked: list[tuple[int, bool]] = []  # where each sentence but the last ends, and whether it asks
+    place = 0
+    for gap, token in _WORD.findall(text):
+        start = place + len(gap)
+        visible, parts = _parts(token)
+        # Most gaps are a space, which tells nothing.
+        pause = _pause(gap, text[place - 1 : place], token[0]) if gap != " " and found else 0
         if pause == SENTENCE:
-            questions.append(bool(_QUESTION.search(gap)))
+            asked.append((len(found), bool(_QUESTION.search(gap))))
+        place, end = start + len(token), start + visible
         # A ligature may hold several words; each has the place of the whole.
-        for number, part in enumerate(spell(match.group()).split()):
-            found.append((start, end, part, 0 if number else pause))
-            sentences.append(len(questions))
-        last = match.end()
-    questions.append(bool(_QUESTION.search(text[last:])))
-    return [Word(*parts, questions[sentence]) for parts, sentence in zip(found, sentences, strict=True)]
+        for spelt, folded in parts:
+            found.append(Word(start, end, spelt, pause, False, folded))
+            pause = 0
+    asked.append((len(found), bool(_QUESTION.search(text, place))))
+    first = 0
+    for last, question in asked:
+        if question:
+            found[first:last] = [word._replace(question=True) for word in found[first:last]]
+        first = last
+    return tuple(found)
+
+
+@lru_cache(maxsize=WORDS)
+def _parts(token: str) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """Return a token's length without marks at its end, and the words that it holds, spelt and folded."""
+    return len(_EDGE.sub("", token)), tuple((part, fold(part)) for part in spell(token).split())
 
 
 def _pause(gap: str, before: str, after: str) -> int:
     """Tell how much a gap separates; a point inside a number or a Latin name does not."""
     if len(gap) == 1 and _INSIDE.fullmatch(gap) and _plain(before) and _plain(after):
         return 0
+    return _separates(gap)
+
+
+@lru_cache(maxsize=4_096)
+def _separates(gap: str) -> int:
     if _ENDS.search(gap):
         return SENTENCE
     return CLAUSE if _PAUSES.search(gap) else 0
@@ -103,9 +127,10 @@ class Names:
     def __init__(self, names: Sequence[str]) -> None:
         self._names: dict[str, list[tuple[str, ...]]] = {}
         for name in names:
-            parts = tuple(fold(word.spelt) for word in words_of(name))
+            parts = tuple(word.folded for word in words_of(name))
             if parts:
                 self._names.setdefault(parts[0], []).append(parts)
+        self._begun: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
 
     def inside(self, words: Sequence[Word]) -> set[int]:
         """Return the numbers of the words that belong to a name, clitics written onto it included."""
@@ -113,27 +138,53 @@ class Names:
 
     def hidden(self, text: str, other: str) -> str:
         """Return the text with another name in the place of every name; clitics stay."""
-        words, parts, last = words_of(text), [], 0
+        return self.all_hidden(text, (other,))[0]
+
+    def all_hidden(self, text: str, others: Sequence[str]) -> list[str]:
+        """Return the text once for each of some other names, as `hidden` does."""
+        words, last = words_of(text), 0
         longest: dict[int, tuple[int, str]] = {}
         for first, length, clitics in self._found(words):
             longest[first] = max(longest.get(first, (0, "")), (length, clitics))
+        if not longest:
+            return [text] * len(others)
+        pieces: list[str] = []
         end = 0
         for first, (length, clitics) in sorted(longest.items()):
             if first < end:  # inside a longer name
                 continue
             end = first + length
-            parts += [text[last : words[first].start], clitics, other]
+            pieces.append(text[last : words[first].start] + clitics)
             last = words[end - 1].end
-        return "".join([*parts, text[last:]])
+        return [other.join([*pieces, text[last:]]) for other in others]
 
     def _found(self, words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
         """Yield number of the first word, number of words, and clitics of every name."""
-        folded = [fold(word.spelt) for word in words]
-        for number, word in enumerate(folded):
-            for bare in _bare(word) if self._names else ():
-                for parts in self._names.get(bare, ()):
-                    if tuple(folded[number + 1 : number + len(parts)]) == parts[1:]:
-                        yield number, len(parts), words[number].spelt[: len(word) - len(bare)]
+        if not self._names:
+            return
+        known = self._begun
+        for number, word in enumerate(words):
+            begun = known.get(word.folded)
+            if begun is None:
+                begun = self._begins(word.folded)
+            for cut, parts in begun:
+                following = words[number + 1 : number + len(parts)]
+                if len(following) == len(parts) - 1 and all(w.folded == p for w, p in zip(following, parts[1:])):  # noqa: B905
+                    yield number, len(parts), word.spelt[:cut]
+
+    def _begins(self, word: str) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the names that a folded word may begin, and the letters before each; remembered."""
+        found = [(len(word) - len(bare), parts) for bare in _bare(word) for parts in self._names.get(bare, ())]
+        if len(self._begun) >= WORDS:
+            self._begun.clear()
+        self._begun[word] = found
+        return found
+
+
+@lru_cache(maxsize=64)
+def names_of(names: tuple[str, ...]) -> Names:
+    """Return the one `Names` of a process for these names."""
+    return Names(names)
 
 
 def _bare(word: str) -> list[str]:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.coding import Codebook, read_codings
+from framing.coding.codings import UNANSWERED
 from framing.coding.exchange import (
-    MISSING,
     answers_table,
     keep,
     missing_answers,
@@ -64,8 +64,8 @@ def test_what_was_left_open_is_listed_and_not_none(data: StudyData) -> None:
     answers = answers_table([first], data.codebook)
     assert missing_answers(answers, data.codebook)["variable"].tolist() == ["frames", "tone"]
     coded = to_codings(answers, data.codebook).iloc[0]
-    assert [coded["frames"], coded["tone"]] == [MISSING, MISSING]
-    assert MISSING not in coded["voice"]
+    assert [coded["frames"], coded["tone"]] == [UNANSWERED, UNANSWERED]
+    assert UNANSWERED not in coded["voice"]
 
 
 @given(st.text(min_size=1).filter(str.strip), st.integers(0, 10**6), st.text())

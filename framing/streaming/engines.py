@@ -1,0 +1,192 @@
+"""Engines: what runs a computation over chunks, in this process, in several, or on a Dask cluster."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pandas as pd
+
+from framing.errors import FramingError, InputError
+from framing.streaming.formats import content_of
+from framing.streaming.parts import Parts, Receipt
+from framing.streaming.rows import Rows
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+AHEAD = 2
+"""Chunks a worker that are read ahead of the computation."""
+
+Numbered = tuple[int, Rows]
+
+
+class Job(Protocol):
+    """A computation on a chunk, the same for the same rows whatever the chunk they come in; can be pickled."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Columns that it is given where the table has them."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it gives a row for each row, to stand beside the table's own columns."""
+
+    @property
+    def counted(self) -> str:
+        """Column whose values are counted, or empty."""
+
+    def __call__(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Compute."""
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """A job, with where its parts go.
+
+    Attributes
+    ----------
+    job
+        What is computed.
+    columns
+        Those of the whole table.
+    out
+        The output, beside which the parts are kept.
+    """
+
+    job: Job
+    columns: tuple[str, ...]
+    out: Path
+
+    def compute(self, number: int, rows: Rows) -> tuple[bytes, Receipt]:
+        """Return the part and its receipt.
+
+        Raises
+        ------
+        InputError
+            Where the job's columns are in the table already.
+        """
+        job = self.job
+        produced = job(rows.frame([name for name in job.reads if name in self.columns]))
+        taken = [name for name in produced.columns if name in self.columns] if job.keeps else []
+        if taken:
+            raise InputError(f"the table already has a column '{taken[0]}'", column=taken[0], cure="Rename it first.")
+        kept = rows if job.keeps else None
+        kind = Parts(self.out).kind
+        content = content_of(kept, produced, kind, self.columns, first=number == 0)
+        counts = produced[job.counted].value_counts().to_dict() if job.counted else {}
+        return content, Receipt(number, len(rows), len(produced), {str(k): int(v) for k, v in counts.items()})
+
+    def write(self, number: int, rows: Rows) -> Receipt:
+        """Compute a part and write it."""
+        content, receipt = self.compute(number, rows)
+        Parts(self.out).keep(content, receipt)
+        return receipt
+
+
+class Engine(Protocol):
+    """Runs work over chunks."""
+
+    def run(self, work: Work, chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
+        """Give the receipt of each part once it is written, in any order; ``n_chunks`` is about how many there are."""
+
+
+@dataclass(frozen=True)
+class Local:
+    """The engine of one machine.
+
+    Parameters
+    ----------
+    workers
+        Processes; 1 computes in this one.
+    """
+
+    workers: int = 1
+
+    def run(self, work: Work, chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
+        """Give the receipt of each part once it is written."""
+        workers = min(self.workers, n_chunks)
+        if workers <= 1:
+            with one_thread():
+                for number, rows in chunks:
+                    yield work.write(number, rows)
+            return
+        yield from _in_processes(work, chunks, workers)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let linear algebra use one thread.
+
+    So the last bits of a sum do not depend on how many workers there are, and workers do not compete.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):
+        yield
+
+
+def _in_processes(work: Work, chunks: Iterator[Numbered], workers: int) -> Iterator[Receipt]:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    # Never by fork: the threads of an encoder do not survive it.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(pickle.dumps(work),))
+    try:
+        yield from _windowed(pool, chunks, AHEAD * workers)
+    except BrokenProcessPool:
+        raise FramingError(
+            "A worker process was ended from outside, most often for want of memory. The same command goes on where "
+            "it stopped; fewer --workers or a smaller --chunk need less."
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _windowed(pool: ProcessPoolExecutor, chunks: Iterator[Numbered], most: int) -> Iterator[Receipt]:
+    pending: set[Future[Receipt]] = set()
+    for number, rows in chunks:
+        pending.add(pool.submit(_write, number, rows))
+        if len(pending) >= most:
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    while pending:
+        done, pending = wait(pending, return_when=FIRST_COMPLETED)
+        yield from (future.result() for future in done)
+
+
+_held: list[tuple[Work, ExitStack]] = []
+"""In a worker process, its work: unpickled once."""
+
+
+def _begin(pickled: bytes) -> None:
+    os.environ["TQDM_DISABLE"] = "1"  # before tqdm is imported: progress is the main process's to show
+    # One thread each, for what reads it when it is loaded, such as an encoder.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    work = pickle.loads(pickled)
+    limits = ExitStack()
+    limits.enter_context(one_thread())
+    _held.append((work, limits))
+
+
+def _write(number: int, rows: Rows) -> Receipt:
+    return _held[0][0].write(number, rows)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def threads() -> int:
+    """Return how many threads a computation may use: ``$OMP_NUM_THREADS``, which every worker process has as 1."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return int(told) if told.isdigit() and int(told) else cores()
