@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from framing.cli.shared import ENCODER_HELP, OutTable, StudyFile, explain, save, say_who_coded, show, with_encoder, writable
+from framing.cli.shared import (
+    ENCODER_HELP,
+    OutTable,
+    StudyFile,
+    explain,
+    save,
+    say_who_coded,
+    show,
+    with_encoder,
+    writable,
+)
 from framing.errors import InputError
 
 

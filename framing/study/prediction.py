@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
@@ -176,6 +178,10 @@ class Predictor:
             and ``tone_negative, tone_neutral, tone_positive``; per party ``mentions_<party>`` (0 or 1) and
             ``tone_<party>`` (nan where it is not mentioned); ``voice``.
         """
+        with _uncollected():
+            return self._predict(texts, articles)
+
+    def _predict(self, texts: Sequence[str], articles: Sequence[object] | None) -> pd.DataFrame:
         probabilities, decided = judged(self.frames_, texts, articles)
         if probabilities is None:
             raise InputError("the classifier of frames gives no probabilities", cure="Use one that does.")
@@ -191,9 +197,7 @@ class Predictor:
         columns |= {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         return pd.DataFrame(columns, index=range(len(texts)))
 
-    def _block(
-        self, texts: Sequence[str], named: pd.DataFrame, voices: NDArray[Any] | None
-    ) -> dict[str, NDArray[Any]]:
+    def _block(self, texts: Sequence[str], named: pd.DataFrame, voices: NDArray[Any] | None) -> dict[str, NDArray[Any]]:
         """Return the columns of some texts that follow those of frames."""
         columns: dict[str, NDArray[Any]] = {}
         if self.tone_ is not None:
@@ -220,6 +224,18 @@ class Predictor:
         found = ask(self.voice_, "predict", texts, articles)
         for first in range(0, max(len(texts), 1), BLOCK):
             yield found[first : first + BLOCK]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave the search for cyclic garbage until later: it walks over all words that are remembered, and finds none."""
+    active = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if active:
+            gc.enable()
 
 
 def _known(coded: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -61,7 +61,9 @@ class ToneClassifier(MostProbable):
         gold, x = np.asarray(y, dtype=float)[owner], self.features_.fit_transform(blind)
         if len(np.unique(gold)) > 1:
             groups = owner if groups is None else np.asarray(groups)[owner]
-            self.model_: Any = KernelValues(linked=True, seed=self.seed, single=is_static(self.encoder)).fit(x, gold, groups, weight)
+            self.model_: Any = KernelValues(linked=True, seed=self.seed, single=is_static(self.encoder)).fit(
+                x, gold, groups, weight
+            )
         else:
             self.model_ = DummyClassifier().fit(x, gold)
         return self

@@ -143,7 +143,6 @@ class Rules:
             self._begins[word] = known
         return known
 
-
     def _reach(self, word: str) -> frozenset[str]:
         """Return which later words of an item a word may be."""
         known = self._reached.get(word)
