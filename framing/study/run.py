@@ -23,9 +23,9 @@ from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data, nameless
 from framing.study.portrayal import portray
 from framing.study.robustness import robustness
+from framing.study.student import with_student
 from framing.study.tone import ToneValidation
 from framing.study.uncoded import NEXT, find_uncoded, write_uncoded
-from framing.study.student import with_student
 from framing.study.validation import FrameValidation, known_units, validate_study
 
 WRITTEN = ("numbers.json", "tables", "figures", "report.pdf", "report.html", NEXT)
