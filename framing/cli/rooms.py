@@ -258,7 +258,8 @@ MOST_ROWS = 40
 
 def benchmark(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar or coverage.")
+        str,
+        typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar, coverage or speed."),
     ],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
     data: Annotated[
@@ -268,7 +269,8 @@ def benchmark(
     seed: Annotated[int, typer.Option(min=0, help="Seed of splits, inner folds and fine-tuning.")] = 0,
     tuning: Annotated[bool, typer.Option(help="Also fine-tune the embedded encoder, which takes minutes.")] = True,
     replications: Annotated[
-        int | None, typer.Option(min=1, help="Corpora that coverage simulates for each cell; by default 4,000.")
+        int | None,
+        typer.Option(min=1, help="Corpora that coverage simulates for each cell (4,000), or rounds of speed (5)."),
     ] = None,
 ) -> None:
     """Measure the classifiers on a public data set, beside what others published; or simulate how intervals cover.
@@ -277,6 +279,7 @@ def benchmark(
     Example:
       framing benchmark gvfc --data benchmarks/gvfc --no-tuning --out gvfc.json
       framing benchmark coverage --replications 1000 --out coverage.json
+      framing benchmark speed --out speed.json
     """
     import pandas as pd
 
