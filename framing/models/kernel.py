@@ -93,7 +93,8 @@ class KernelRegression:
         # By blocks, so that memory does not grow with the texts.
         blocks = [x[i : i + BLOCK] for i in range(0, len(x), BLOCK)] or [x]
         kernel = _gaussian_in_single if self.single else _gaussian
-        return np.concatenate([kernel(block, self.x_) @ self.coefficients_ for block in blocks]) + self.mean_
+        found = np.concatenate([kernel(block, self.x_) @ self.coefficients_ for block in blocks])
+        return np.asarray(found + self.mean_)
 
 
 class KernelValues:

@@ -39,11 +39,13 @@ class Ngrams(TfidfVectorizer):  # type: ignore[misc]
     def transform(self, raw_documents: Iterable[str]) -> csr_matrix:
         """Return the weights of the n-grams, shape (texts, n-grams), sparse."""
         if not self._by_words():
-            return super().transform(raw_documents)
+            plain: csr_matrix = super().transform(raw_documents)
+            return plain
         self._check_vocabulary()
         read = self.build_preprocessor()
         counts = self._counts([read(self.decode(text)).split() for text in raw_documents])
-        return self._tfidf.transform(counts, copy=False)
+        found: csr_matrix = self._tfidf.transform(counts, copy=False)
+        return found
 
     def _by_words(self) -> bool:
         """Tell whether this is one of the two that are counted word by word."""

@@ -76,7 +76,7 @@ class SentenceTransformersEncoder:
                 reason = (str(error).strip() or type(error).__name__).splitlines()[0]
                 raise InputError(
                     f"the encoder 'st:{self.name}' cannot be loaded ({reason})",
-                    cure=f"Give a folder, or where there is a network run 'hf download {self.name} --local-dir FOLDER'.",
+                    cure=f"Give a folder; a network has it by 'hf download {self.name} --local-dir FOLDER'.",
                 ) from None
         return self._model
 

@@ -92,7 +92,14 @@ def may_say(word: str) -> bool:
 
 
 _PHRASED = frozenset(phrase[0] for phrase in PHRASES)
-_HEARD = frozenset(phrase[0] for phrase in HEARSAY)
+_HEARD = {first: [phrase for phrase in HEARSAY if phrase[0] == first] for first, *_ in HEARSAY}
+
+
+@lru_cache(maxsize=WORDS)
+def _phrases(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return the phrases that a folded word may begin."""
+    forms = spoken_forms(word)
+    return tuple(phrase for phrase in PHRASES if phrase[0] in forms)
 
 
 def _at(read: Clause, place: int) -> Attribution | None:
@@ -101,7 +108,7 @@ def _at(read: Clause, place: int) -> Attribution | None:
 
 
 def _hearsay(read: Clause, place: int) -> Attribution | None:
-    for phrase in HEARSAY:
+    for phrase in _HEARD.get(read.folded[place], ()):
         if tuple(read.folded[place : place + len(phrase)]) == phrase:
             return Attribution("anonymous", None, read.span(place, place + len(phrase)), "indirect", 2.0, hearsay=True)
     return None
@@ -109,7 +116,7 @@ def _hearsay(read: Clause, place: int) -> Attribution | None:
 
 def _phrase(read: Clause, place: int) -> Attribution | None:
     """Read بحسب and its like with the source after it."""
-    for words in PHRASES:
+    for words in _phrases(read.folded[place]):
         clitic = words[-1] == "ل"
         plain = words[:-1] if clitic else words
         length = len(plain)

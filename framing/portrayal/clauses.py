@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from framing.corpus.quotations import DIACRITICS, QUOTES, Pairs
-from framing.models.sentiment.words import Word, words_of
+from framing.models.sentiment.words import WORDS, Word, words_of
 from framing.portrayal.speech import (
     JOINED,
     NOT_SAID,
@@ -54,8 +55,7 @@ class Clause:
         self.said = [(pair.start, pair.end) for pair, size in zip(quotes, sizes, strict=True) if size > 1]
         names = [(pair.start, pair.end) for pair, size in zip(quotes, sizes, strict=True) if size < QUOTED_WORDS]
         self.marked = [
-            bool(LATIN.search(word.spelt)) or any(start < word.start < end for start, end in names)
-            for word in self.words
+            is_latin(word.spelt) or any(start < word.start < end for start, end in names) for word in self.words
         ]
 
     def gap(self, place: int) -> str:
@@ -81,6 +81,12 @@ class Clause:
         while end < len(self.text) and _CLOSES.get(self.text[end], "\0") in self.text[start:end]:
             end += 1
         return start, end
+
+
+@lru_cache(maxsize=WORDS)
+def is_latin(word: str) -> bool:
+    """Tell whether a word holds a Latin letter."""
+    return LATIN.search(word) is not None
 
 
 def spoken_forms(word: str) -> list[str]:

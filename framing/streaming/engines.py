@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
+import threading
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, contextmanager
@@ -133,7 +135,6 @@ def one_thread() -> Iterator[None]:
 
 
 def _in_processes(work: Work, chunks: Iterator[Numbered], workers: int) -> Iterator[Receipt]:
-    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
@@ -171,10 +172,19 @@ def _begin(pickled: bytes) -> None:
     os.environ["TQDM_DISABLE"] = "1"  # before tqdm is imported: progress is the main process's to show
     # One thread each, for what reads it when it is loaded, such as an encoder.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     work = pickle.loads(pickled)
     limits = ExitStack()
     limits.enter_context(one_thread())
     _held.append((work, limits))
+
+
+def _end_with_parent() -> None:
+    """End where the main process is killed, instead of waiting for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _write(number: int, rows: Rows) -> Receipt:

@@ -7,7 +7,7 @@ from typing import Any
 
 from framing.coding import Codebook
 from framing.errors import InputError
-from framing.models.encoders import Encoder, is_static
+from framing.models.encoders import Encoder
 from framing.models.frames import frame_classifier
 from framing.models.sentiment import Sentiment
 from framing.models.sentiment.classifier import AverageClassifier, LexiconClassifier, ScorerClassifier, ToneClassifier
@@ -70,11 +70,7 @@ def tone_models(study: Study, codebook: Codebook, encoder: str | Encoder | None 
     values = tuple(float(value) for value in codebook.tone)
     names = tuple(name for own in study.parties.values() for name in own)
     chosen = encoder or study.encoder
-    learned: Any = ToneClassifier(values, chosen, names, study.seed)
-    if is_static(
-        chosen
-    ):  # what a student loses, the wording makes good: so on constructed articles that are in no test
-        learned = AverageClassifier((learned, ToneClassifier(values, "tfidf", names, study.seed)))
+    learned = ToneClassifier(values, chosen, names, study.seed)
     found: dict[str, Any] = {"learned": learned}
     if tuple((value > 0) - (value < 0) for value in values) == (-1, 0, 1):
         lexicon = LexiconClassifier(values, names)

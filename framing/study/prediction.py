@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import repeat
 from typing import Any
@@ -174,6 +176,10 @@ class Predictor:
             and ``tone_negative, tone_neutral, tone_positive``; per party ``mentions_<party>`` (0 or 1) and
             ``tone_<party>`` (nan where it is not mentioned); ``voice``.
         """
+        with _uncollected():
+            return self._predict(texts, articles)
+
+    def _predict(self, texts: Sequence[str], articles: Sequence[object] | None) -> pd.DataFrame:
         probabilities, decided = judged(self.frames_, texts, articles)
         if probabilities is None:
             raise InputError("the classifier of frames gives no probabilities", cure="Use one that does.")
@@ -216,6 +222,18 @@ class Predictor:
         found = ask(self.voice_, "predict", texts, articles)
         for first in range(0, max(len(texts), 1), BLOCK):
             yield found[first : first + BLOCK]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave the search for cyclic garbage until later: it walks over all words that are remembered, and finds none."""
+    active = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if active:
+            gc.enable()
 
 
 def _known(coded: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -149,7 +149,7 @@ def test_a_model_of_sentence_transformers(tmp_path: Path) -> None:
     assert found.shape == (3, 3) == (3, encoder.dimension)
     assert np.allclose(np.linalg.norm(found, axis=1), 1)
     assert encoder.key.startswith("st-tiny-")
-    with pytest.raises(InputError, match="the encoder 'st:.*' cannot be loaded"):
+    with pytest.raises(InputError, match=r"the encoder 'st:.*' cannot be loaded"):
         encoder_named(f"st:{tmp_path}").encode(["مطر"])
 
 

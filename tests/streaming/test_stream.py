@@ -286,6 +286,25 @@ def test_kill_9_at_any_time_loses_nothing(go: Go, table: pd.DataFrame, workers: 
     assert go.left() == []
 
 
+def test_workers_end_with_a_main_process_that_is_killed(go: Go, table: pd.DataFrame) -> None:
+    go.file(table, "in.csv")
+    (go.folder / "run.py").write_text(RUN)
+    command = [sys.executable, str(go.folder / "run.py"), str(go.folder), "2"]
+    parts = go.folder / ".out.csv.parts"
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True) as process:
+        while process.poll() is None and not list(parts.glob("part-*.json")):
+            time.sleep(0.005)
+        process.kill()
+    for _ in range(200):
+        try:
+            os.killpg(process.pid, 0)  # asks whether anybody of the group is left
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    pytest.fail("workers wait for a process that is gone")
+
+
 def test_a_worker_that_is_ended_is_told(go: Go, table: pd.DataFrame) -> None:
     table.loc[30, "text"] = "kill"
     source = go.file(table, "in.csv")

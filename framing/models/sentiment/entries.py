@@ -181,7 +181,7 @@ class Index(Generic[_Item]):
     """
 
     def __init__(self, items: Sequence[_Item], forms: Callable[[str], Sequence[str]]) -> None:
-        self._forms = forms
+        self._forms: Callable[[str], Sequence[str]] = forms
         self._items: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], _Item]]] = {}
         self._begun: dict[str, list[list[tuple[tuple[str, ...], tuple[str, ...], _Item]]]] = {}
         for item in items:

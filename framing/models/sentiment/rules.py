@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from framing.models.sentiment.entries import Entry, Found, Index, Kind, Modifier
 from framing.models.sentiment.words import CLAUSE, SENTENCE, WORDS, Word
@@ -42,7 +43,7 @@ _ONLY = frozenset({"فقط", "فحسب"})
 _PERFECT = frozenset({"تم", "تمت", "تمكن", "تمكنت", "تجاوز", "تجاوزت", "تراجع", "تراجعت", "تحول", "تحولت"})
 
 
-_Begun = tuple[bool, frozenset[str], tuple[object, ...]]
+_Begun = tuple[bool, frozenset[str], tuple[Index[Any], ...]]
 _NOTHING: _Begun = (False, frozenset(), ())
 
 
@@ -80,6 +81,7 @@ class Rules:
 
     def __init__(self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind]) -> None:
         self._entries, self._modifiers, self._kinds = entries, modifiers, frozenset(kinds)
+        self._all: tuple[Index[Any], ...] = (entries, *modifiers)
         self._begins: dict[str, _Begun] = {}
         self._reached: dict[str, frozenset[str]] = {}
 
@@ -134,7 +136,7 @@ class Rules:
         """Tell whether a word may be an item, which words may follow where it begins one, and of which index it is."""
         known = self._begins.get(word)
         if known is None:
-            indices = tuple(index for index in (self._entries, *self._modifiers) if index.begun(word))
+            indices = tuple(index for index in self._all if index.begun(word))
             keys = [keys for index in indices for rows in index.begun(word) for keys, _, _ in rows]
             second = frozenset(key[1] for key in keys if len(key) > 1)
             known = any(len(key) == 1 for key in keys), second, indices
@@ -147,7 +149,7 @@ class Rules:
         """Return which later words of an item a word may be."""
         known = self._reached.get(word)
         if known is None:
-            known = frozenset().union(*(index.reach(word) for index in (self._entries, *self._modifiers)))
+            known = frozenset().union(*(index.reach(word) for index in self._all))
             if len(self._reached) >= WORDS:
                 self._reached.clear()
             self._reached[word] = known

@@ -64,10 +64,13 @@ def fold(spelt: str) -> str:
     return normalise(spelt)
 
 
+_made = tuple.__new__
+
+
 @lru_cache(maxsize=TEXTS)
 def words_of(text: str) -> tuple[Word, ...]:
     """Return the words of a text in order, with offsets into the text as it is."""
-    found: list[Word] = []
+    found: list[Word] = []  # made without a look at names of fields: there are millions
     asked: list[tuple[int, bool]] = []  # where each sentence but the last ends, and whether it asks
     place = 0
     for gap, token in _WORD.findall(text):
@@ -80,7 +83,7 @@ def words_of(text: str) -> tuple[Word, ...]:
         place, end = start + len(token), start + visible
         # A ligature may hold several words; each has the place of the whole.
         for spelt, folded in parts:
-            found.append(Word(start, end, spelt, pause, False, folded))
+            found.append(_made(Word, (start, end, spelt, pause, False, folded)))
             pause = 0
     asked.append((len(found), bool(_QUESTION.search(text, place))))
     first = 0
