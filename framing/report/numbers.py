@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.coding import Provenance
 from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook
 from framing.files import text_sha
 from framing.models.scores import MACRO
@@ -42,9 +43,7 @@ def numbers(findings: Findings) -> Numbers:
         "study": findings.study,
         "corpus": corpus_numbers(findings.articles, findings.units, findings.coded),
         "codebook": _codebook(findings),
-        "provenance": "" if findings.provenance is None else findings.provenance.statement,
-        "provenance_samples": "" if findings.provenance is None else findings.provenance.samples,
-        "provenance_units": "" if findings.provenance is None else findings.provenance.units,
+        **provenance_numbers(findings.provenance),
     }
     if findings.provenance is not None:
         found["coders"] = {"number": findings.provenance.coders, "kind": findings.provenance.kind}
@@ -64,6 +63,20 @@ def numbers(findings: Findings) -> Numbers:
     found["systems"] = {name: system_label(name) for name in dict.fromkeys(systems)}
     found["versions"] = versions()
     return found
+
+
+def provenance_numbers(made: Provenance | None) -> Numbers:
+    """Return what is printed of how codings, units and samples were made, each with its Arabic wording."""
+    texts = {
+        "provenance": "statement",
+        "provenance_samples": "samples",
+        "provenance_units": "units",
+    }
+    return {
+        key + language: "" if made is None else getattr(made, name + language)
+        for key, name in texts.items()
+        for language in ("", "_ar")
+    }
 
 
 def versions() -> dict[str, str]:
@@ -111,6 +124,7 @@ def _codebook(findings: Findings) -> Numbers:
                 "label_en": frame.label_en,
                 "label_ar": frame.label_ar,
                 "definition": frame.definition,
+                "definition_ar": frame.definition_ar,
                 "example": _example(findings.coded, book, frame.id),
             }
             for frame in book.frames

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from framing.report.words import Words
+from framing.report.words import Language, Words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,6 +19,9 @@ FONT = "IBM Plex Sans Arabic"
 INK, MUTED, GRID = "#222222", "#6b6b6b", "#e3e3e3"
 
 PNG_DPI = 300
+
+_RIGHT_TO_LEFT, _END = "\u2067", "\u2069"
+"""Around a text that runs from right to left, whatever stands around it (Unicode's isolates)."""
 
 _NEUTRAL = "#d4d4d4"
 _BELOW: tuple[str, Callable[[int], bool]] = ("#b2402f", lambda value: value < 0)
@@ -63,7 +66,7 @@ def system_label(system: str) -> str:
 
 
 @contextmanager
-def figure_style() -> Iterator[None]:
+def figure_style(lang: Language = "en") -> Iterator[None]:
     """Within it, figures look alike and save byte for byte the same; nothing outside is changed."""
     import matplotlib as mpl
     import seaborn as sns
@@ -76,7 +79,7 @@ def figure_style() -> Iterator[None]:
         "font.size": 9,
         "axes.titlesize": 10,
         "axes.titleweight": "bold",
-        "axes.titlelocation": "left",
+        "axes.titlelocation": "right" if lang == "ar" else "left",
         "axes.edgecolor": MUTED,
         "axes.labelcolor": INK,
         "text.color": INK,
@@ -93,9 +96,12 @@ def figure_style() -> Iterator[None]:
 
 
 def right_to_left(label: str) -> str:
-    """Give a label that holds Arabic a right-to-left base even where it starts with Latin or a digit."""
+    """Let a label that holds Arabic run from right to left even where it starts with Latin or a digit.
+
+    A mark at its beginning is not enough: what draws SVG in a PDF gives every text a left-to-right base.
+    """
     arabic = any("\u0600" <= letter <= "\u06ff" for letter in label)
-    return "\u200f" + label if arabic else label
+    return f"{_RIGHT_TO_LEFT}{label}{_END}" if arabic else label
 
 
 def save(figure: Figure, stem: Path) -> None:

@@ -22,7 +22,7 @@ DEFAULT = "seeds/study.toml"
 """The study that runs where no other is named."""
 
 _KEYS: dict[str, dict[str, type]] = {
-    "study": {"name": str, "title": str, "event": str, "seed": int},
+    "study": {"name": str, "title": str, "event": str, "title_ar": str, "event_ar": str, "seed": int},
     "corpus": {"articles": str, "sources": str},
     "coding": {
         "codebook": str,
@@ -32,6 +32,8 @@ _KEYS: dict[str, dict[str, type]] = {
         "provenance": str,
         "facts": str,
         "sources": str,
+        "drawn": str,
+        "predicted": str,
     },
     "models": {
         **{"backend": str, "encoder": str, "model": str, "base_url": str, "exemplars": str},
@@ -76,8 +78,8 @@ class Study:
     ----------
     file
         The study file itself.
-    name, title, event
-        For headings of the report.
+    name, title, event, title_ar, event_ar
+        For headings of the report; the last two of an Arabic one, empty where the study has none.
     seed
         From which every draw of the study starts.
     articles, sources, codebook, segments, codings, gold, provenance
@@ -114,6 +116,9 @@ class Study:
         What figures may be of.
     coded_facts, coded_sources
         Figures and sources coded by reading, which those found by rule are scored against; None where there are none.
+    drawn, predicted
+        Coded units that were drawn with known probabilities, and the machine's labels of the corpus they were drawn
+        from: prevalence there is estimated from both. None where there are none.
     words, window, least, contrasts
         How words are counted (`framing.study.sections.Words`), words on each side of a party that are near it, the
         least count of a word in a table, and the terms that are held against each other.
@@ -152,6 +157,10 @@ class Study:
     window: int = 5
     least: int = 3
     contrasts: Contrasts = field(default_factory=dict)
+    drawn: Path | None = None
+    predicted: Path | None = None
+    title_ar: str = ""
+    event_ar: str = ""
 
 
 def load_study(path: str | Path | None = None) -> Study:
@@ -210,6 +219,10 @@ def load_study(path: str | Path | None = None) -> Study:
         window=window,
         least=least,
         contrasts=contrasts,
+        drawn=found("coding", "drawn"),
+        predicted=found("coding", "predicted"),
+        title_ar=study.get("title_ar", ""),
+        event_ar=study.get("event_ar", ""),
     )
 
 

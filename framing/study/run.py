@@ -94,7 +94,7 @@ def run_study(
             write_json(found, stage / "numbers.json")
             step("report")
             compile_report(stage, stage / "report.pdf", lang)
-            write_html(findings, found, stage / "figures", stage / "report.html")
+            write_html(findings, found, stage / "figures", stage / "report.html", lang)
             _move_into(stage, out)
     return StudyResults(findings, found, out)
 
@@ -143,6 +143,9 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
             "name": study.name,
             "title": study.title,
             "event": study.event,
+            "title_ar": study.title_ar,
+            "event_ar": study.event_ar,
+            "facts": {fact.id: {"label": fact.label, "label_ar": fact.label_ar} for fact in study.facts},
             "seed": study.seed,
             "weight": study.weight,
             "inputs": inputs(study),

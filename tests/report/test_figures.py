@@ -75,7 +75,8 @@ def test_text_is_text_and_arabic_has_a_right_to_left_base(folders: dict[str, Pat
         assert texts, svg.name
         for text in texts:
             if any("\u0600" <= letter <= "\u06ff" for letter in text):
-                assert text.startswith("\u200f"), f"{svg.name}: {text}"
+                assert text.startswith("\u2067"), f"{svg.name}: {text}"
+                assert text.endswith("\u2069"), f"{svg.name}: {text}"
     assert any("share of coded units" in text for text in words_of(folders["en"] / "frame_profile.svg"))
     assert not any("share of" in text for svg in folders["ar"].glob("*.svg") for text in words_of(svg))
 

@@ -45,7 +45,7 @@ def save_figures(findings: Findings, folder: Path, lang: Language = "en") -> dic
     folder.mkdir(parents=True, exist_ok=True)
     scene = Scene(findings, Words(lang))
     alts: dict[str, str] = {}
-    with figure_style():
+    with figure_style(lang):
         for name, draw in FIGURES.items():
             drawn = draw(scene)
             if drawn is not None:

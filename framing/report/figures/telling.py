@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from framing.report.figures.parts import WIDTH, Drawn, Scene, bottom, intervals, panels, percent, rows
+from framing.report.labels import fact_label
 from framing.report.style import INK, MUTED, right_to_left
 
 KEYWORDS = 8
@@ -20,7 +21,7 @@ STATUS_COLOURS = {
     "disputed": "#f8dfc9",
     "single": "#ececec",
     "several": "#f4f4f4",
-    "none": "white",
+    "silent": "white",
 }
 """Fill of a fact's cells, from pale blue for agreed to pale orange for disputed; the word stands beside it."""
 
@@ -50,7 +51,11 @@ def claims(scene: Scene) -> Drawn | None:
             _cell(axis, column, top, tall, cells.get((str(fact), outlet), []), STATUS_COLOURS[str(row["status"])])
         ticks.append(top + tall / 2)
         top += tall
-    names = [f"{right_to_left(str(r['label']))}\n{scene.text('word.' + str(r['status']))}" for _, r in facts.iterrows()]
+    names = [
+        f"{right_to_left(fact_label(scene.findings.study, str(fact), scene.words))}\n"
+        f"{scene.text('word.' + str(row['status']))}"
+        for fact, row in facts.iterrows()
+    ]
     axis.set(xlim=(0, len(outlets)), ylim=(top, 0))
     axis.set_yticks(ticks, names, fontsize=7.5)
     axis.set_xticks([c + 0.5 for c in range(len(outlets))], outlets, fontsize=8)

@@ -2,9 +2,8 @@
 const PRINTED = { outlets: /^(frame|tone|target|prevalence)/, validation: /^(agreement|validation|calibration|learning|error)/, comparison: /^(contrast|difference|robust|map|distance|profile|cooccurrence)/ };
 
 function printed(template) {
-  const { figure: name, caption } = template.dataset;
+  const { title: words, caption } = template.dataset;
   const drawing = template.content.firstElementChild.cloneNode(true);
-  const words = name.replaceAll("_", " ");
   const body = h("figure", { class: "print" }, h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": say("printed", { name: words }) }, drawing), h("figcaption", {}, caption));
   return h("details", { class: "how" }, h("summary", {}, say("printed", { name: words })), body);
 }
