@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -19,6 +20,12 @@ FONT = "IBM Plex Sans Arabic"
 INK, MUTED, GRID = "#222222", "#6b6b6b", "#e3e3e3"
 
 PNG_DPI = 300
+
+TIP = "tip:"
+"""Begins what a mark of a figure says of itself. It travels as a link, the one thing that a mark of matplotlib carries
+into the SVG; there `save` makes a title of it, which shows on pointing."""
+
+_TOLD = re.compile(rf'<a xlink:href="{TIP}(?P<tip>[^"]*)"[^>]*>(?P<drawn>.*?)</a>', re.DOTALL)
 
 _RIGHT_TO_LEFT, _END = "\u2067", "\u2069"
 """Around a text that runs from right to left, whatever stands around it (Unicode's isolates)."""
@@ -66,8 +73,14 @@ def system_label(system: str) -> str:
 
 
 @contextmanager
-def figure_style(lang: Language = "en") -> Iterator[None]:
-    """Within it, figures look alike and save byte for byte the same; nothing outside is changed."""
+def figure_style(lang: Language = "en", *, size: float = 9) -> Iterator[None]:
+    """Within it, figures look alike and save byte for byte the same; nothing outside is changed.
+
+    Parameters
+    ----------
+    size
+        Of the text, in points; titles are larger by a point, what is small has five sixths of it.
+    """
     import matplotlib as mpl
     import seaborn as sns
     from matplotlib import font_manager
@@ -76,8 +89,8 @@ def figure_style(lang: Language = "en") -> Iterator[None]:
         font_manager.fontManager.addfont(str(file))
     rc: dict[Any, Any] = {
         "font.family": [FONT, "DejaVu Sans"],
-        "font.size": 9,
-        "axes.titlesize": 10,
+        "font.size": size,
+        "axes.titlesize": size + 1,
         "axes.titleweight": "bold",
         "axes.titlelocation": "right" if lang == "ar" else "left",
         "axes.edgecolor": MUTED,
@@ -111,3 +124,14 @@ def save(figure: Figure, stem: Path) -> None:
     figure.savefig(stem.with_suffix(".png"), dpi=PNG_DPI, metadata={"Software": None})
     figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None})
     plt.close(figure)
+    drawing = stem.with_suffix(".svg").read_text(encoding="utf-8")
+    stem.with_suffix(".svg").write_text(_TOLD.sub(_titled, drawing), encoding="utf-8", newline="\n")
+
+
+def mark_url(tip: str) -> str | None:
+    """Return the link under which a mark carries what is said of it into the SVG; None for nothing."""
+    return TIP + tip if tip else None
+
+
+def _titled(match: re.Match[str]) -> str:
+    return f'<g class="mark"><title>{match["tip"]}</title>{match["drawn"]}</g>'

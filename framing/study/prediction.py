@@ -23,8 +23,9 @@ from framing.models.validation import Extra, ask, fit_on
 from framing.portrayal import references
 from framing.portrayal.voices import VOICES, RuleVoice
 from framing.study.backends import frame_model, tone_model
-from framing.study.config import Study, VoiceSystem
+from framing.study.config import Study
 from framing.study.data import StudyData, constructed, constructed_targets
+from framing.study.keys import VoiceSystem
 
 FRAME_PROBABILITY = "frame_"
 
@@ -47,7 +48,7 @@ class Predictor:
     seed
         Of the default classifier of frames, and of what else is drawn in training.
     voice
-        What tells voice, see `framing.study.config.VoiceSystem`.
+        What tells voice, see `framing.study.keys.VoiceSystem`.
     """
 
     def __init__(

@@ -18,7 +18,7 @@ from framing.files import write_json, write_table
 from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables, write_html
 from framing.report.uncoded import Uncoded
 from framing.report.words import Language, language
-from framing.study.comparison import compare_outlets, map_outlets
+from framing.study.comparison import compare_drawn, compare_outlets, map_outlets
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data, nameless
 from framing.study.portrayal import portray
@@ -137,7 +137,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     tell("comparison")
     compared = compare_outlets(study, data)
     compared["robustness"] = robustness(study, data, frames.said)
-    compared |= map_outlets(data)
+    compared |= map_outlets(data) | compare_drawn(study, book)
     return Findings(
         study={
             "name": study.name,

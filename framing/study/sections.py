@@ -67,7 +67,9 @@ def _fact(name: str, value: object, parties: tuple[str, ...], file: Path) -> Fac
     several = value.get("several", False)
     if not isinstance(several, bool):
         raise InputError(f"{where}.several is {several!r}", file=file, cure="It must be true or false.")
-    return Fact(id=name, kind=value["kind"], several=several, **labels, **lists)
+    return Fact(
+        id=name, kind=value["kind"], label=labels["label"], label_ar=labels["label_ar"], several=several, **lists
+    )
 
 
 def _texts(where: str, value: object, file: Path) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from framing.portrayal.vocabulary import Vocabulary, word_counts, word_uses
 from framing.report.html import payload, write_html
 from framing.report.html.colours import INK, PAPER, contrast, frame_shades, mix, tone_shades, value_shades
 from framing.report.html.page import SCRIPTS, drawings, embedded
-from framing.report.words import Words, table
+from framing.report.words import Words
+from framing.report.words import table as strings
 from tests.conftest import ROOT
 from tests.report.conftest import HOSTILE, TITLE, Made
 
@@ -113,7 +114,7 @@ def test_every_word_of_the_page_is_in_the_dictionary_and_used() -> None:
         "direction",
     }
     given_by_python |= {"noscript", "data", "script", "provenance", "caveats"}
-    own = table()["ui"]
+    own = strings()["ui"]
     assert keys - given_by_python <= set(own)
     unused = {
         k

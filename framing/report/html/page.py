@@ -132,7 +132,8 @@ def _adapted(svg: str, name: str, caption: str) -> str:
     svg = svg.replace(f"'{FONT}'", FAMILY)
     for colour, variable in _SVG_COLOURS.items():
         svg = svg.replace(f": {colour}", f": {variable}")
-    return svg.replace("<svg", f'<svg role="img" aria-label="{escape(caption)}"', 1)
+    role = "group" if 'class="mark"' in svg else "img"  # a picture may not hold what is focused
+    return svg.replace("<svg", f'<svg role="{role}" aria-label="{escape(caption)}"', 1)
 
 
 def _palette() -> str:

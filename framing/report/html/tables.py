@@ -13,15 +13,13 @@ from framing.models.scores import MACRO
 from framing.report.findings import CONTRASTS, Findings
 from framing.report.html.evidence import Places
 from framing.report.labels import labels as labels_of
+from framing.report.sentences.quality import MARKS
 from framing.report.words import Words
 
 Record = dict[str, Any]
 
 SHOWN = 12
 """Rows of a table before its reader asks for all."""
-
-RELIABLE = (0.667, 0.8)
-"""Conventional marks of tentative and of good reliability, drawn for orientation (Krippendorff 2004, p. 241)."""
 
 
 def column(key: str, kind: str = "text", **more: object) -> Record:
@@ -207,7 +205,7 @@ def _agreement(findings: Findings, words: Words) -> Record:
     least = min([0.5, *(row["low"] for row in rows if pd.notna(row["low"]))])
     columns = [
         column("variable"),
-        column("alpha", "interval", domain=[least, 1], digits=3, marks=list(RELIABLE)),
+        column("alpha", "interval", domain=[least, 1], digits=3, marks=list(MARKS)),
         column("prevalence", "share"),
         column("n_units", "number"),
         column("n_coders", "number"),
