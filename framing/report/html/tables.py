@@ -186,6 +186,8 @@ def _comparison(findings: Findings, words: Words) -> list[Record]:
     ]
     notes = [CONTRASTS + family for family in findings.contrasts]
     made = [spec("contrasts", "comparison", columns, rows, words, shown=20, notes=notes)]
+    if "corrected_frames" in findings.comparison:
+        made.append(_larger(findings, words))
     if "profile_distance" in findings.comparison:
         shown = ("outlet_a", "outlet_b", "jsd", "jsd_chance_high", "p_jsd", "p_jsd_holm", "cramers_v")
         kinds = {"jsd": "number", "jsd_chance_high": "number", "cramers_v": "number", "p_jsd": "p", "p_jsd_holm": "p"}
@@ -194,6 +196,26 @@ def _comparison(findings: Findings, words: Words) -> list[Record]:
         columns = [column(key, kinds.get(key, "text"), digits=2) for key in shown]
         made.append(spec("profile_distance", "comparison", columns, found, words))
     return made
+
+
+def _larger(findings: Findings, words: Words) -> Record:
+    """Return the table of a larger corpus: gold drawn from it, machine labels, and the two together."""
+    labels, rows = names(findings, words), []
+    for row in findings.comparison["corrected_frames"].to_frame().to_dict("records"):
+        named = {"frame": labels[row["variable"]], "colour": row["variable"]}
+        estimator = words(f"legend.{row['estimator'].replace(' ', '_')}")
+        kept = _only(row, ("outlet", "low", "high", "n_coded_units", "n_units"))
+        rows.append({**named, **kept, "share": row["value"], "estimator": estimator})
+    columns = [
+        column("frame", facet=True),
+        column("outlet", facet=True),
+        column("estimator", facet=True),
+        column("share", "interval", unit="share", domain=[0, 1]),
+        column("n_coded_units", "number"),
+        column("n_units", "number"),
+    ]
+    notes = ["corrected_frames"]
+    return spec("larger", "comparison", columns, rows, words, group="frame", shown=24, notes=notes)
 
 
 def _agreement(findings: Findings, words: Words) -> Record:
