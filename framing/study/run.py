@@ -15,6 +15,7 @@ from framing.coding.codebook import Variable
 from framing.corpus import compare_splitters
 from framing.errors import InputError
 from framing.files import write_json, write_table
+from framing.models.splits import folds
 from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables, write_html
 from framing.report.uncoded import Uncoded
 from framing.report.words import Language, language
@@ -113,6 +114,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     without_names = nameless(study, book)
     if without_names is not None:
         raise without_names
+    _can_be_left_out(study, data)
     tell("segmentation")
     segmentation = compare_splitters(data.articles, data.units) if study.segments else None
     tell("agreement")
@@ -167,6 +169,15 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         comparison={k: r for k, r in compared.items() if not k.startswith(CONTRASTS)},
         portrayal=portrayal,
     )
+
+
+def _can_be_left_out(study: Study, data: StudyData) -> None:
+    """Complain, naming the file with the codes, where no outlet can be left out: there is one, or it is unknown."""
+    try:
+        folds(data.coded, "outlet")
+    except InputError as error:
+        file = study.gold or study.codings
+        raise InputError(error.problem, file=file, column=error.column, cure=error.cure) from None
 
 
 def _in_two_outlets(data: StudyData, variable: Variable) -> bool:
