@@ -12,7 +12,7 @@ from framing.errors import InputError
 from framing.models.features import FEATURES
 
 _KEYS: dict[str, dict[str, type]] = {
-    "study": {"name": str, "title": str, "event": str, "title_ar": str, "event_ar": str, "seed": int},
+    "study": {"name": str, "title": str, "event": str, "seed": int, "title_ar": str, "event_ar": str},
     "corpus": {"articles": str, "sources": str},
     "coding": {
         "codebook": str,

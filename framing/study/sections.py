@@ -18,7 +18,7 @@ Contrasts = dict[str, dict[str, tuple[str, ...]]]
 
 _ID = re.compile(r"\w+")
 _LISTS = ("triggers", "parties", "unless", "measures")
-_FACT_KEYS = ("label", "label_ar", "kind", "several", *_LISTS)
+_FACT_KEYS = ("label", "kind", "several", "label_ar", *_LISTS)
 _WORDING_KEYS = ("words", "window", "least", "contrasts")
 
 

@@ -100,7 +100,7 @@ def test_figures_for_a_column_are_85_mm_wide_with_text_that_can_be_read(folders:
         assert width == pytest.approx(85 / 25.4 * 72, abs=0.1), file.name
         assert float(root.attrib["height"].removesuffix("pt")) < 247 / 25.4 * 72, "no taller than a page of text"
         for text in root.iter(f"{SVG}text"):
-            (size,) = re.findall(r"font: (?:[a-z0-9]+ )*([\d.]+)px", text.attrib["style"])
+            (size,) = re.findall(r"font-size: ([\d.]+)px", text.attrib["style"])
             assert float(size) >= 6, f"{file.name}: {''.join(text.itertext())}"
 
 
