@@ -28,6 +28,9 @@ def told_tables(findings: Findings, places: Places, words: Words) -> list[Record
         _sources(told, places, words),
         _frames_by_voice(findings, told, places, words),
         _keyness(told, places, words),
+        _loaded(told, words),
+        _near(findings, told, words),
+        _headlines(findings, places, words),
         _wording(told, places, words),
         _reuse(told, places, words),
         _shared(told, places, words),
@@ -136,6 +139,68 @@ def _keyness(told: Portrayal, places: Places, words: Words) -> Record:
         column("p_holm", "p"),
     ]
     return spec("keyness", "portrayal", columns, rows, words, shown=15, notes=[PREFIX + "keyness"])
+
+
+def _loaded(told: Portrayal, words: Words) -> Record:
+    """Return the loaded words that each outlet uses, those it uses more than the others first."""
+    table = told.results["loaded_words"].to_frame()
+    kept = ("outlet", "word", "polarity", "n", "n_others", "log_odds", "low", "high")
+    rows = [{key: row[key] for key in kept} for row in table[table["n"] > 0].to_dict("records")]
+    most = max((abs(row[key]) for row in rows for key in ("low", "high")), default=1)
+    columns = [
+        column("outlet", facet=True),
+        column("word", "ar"),
+        column("polarity", "number", digits=1),
+        column("n", "number"),
+        column("n_others", "number"),
+        column("log_odds", "interval", domain=[-most, most], zero=True, signed=True),
+    ]
+    return spec("loaded", "portrayal", columns, rows, words, notes=[PREFIX + "loaded_words"])
+
+
+def _near(findings: Findings, told: Portrayal, words: Words) -> Record:
+    """Return the words that stand near each party more than elsewhere, by outlet and in all texts together."""
+    table, named = told.results["collocations"].to_frame(), names(findings, words)
+    table = table[table["log_likelihood"] > 0].sort_values("log_likelihood", ascending=False, kind="stable")
+    kept = ("word", "n_near", "n_word", "log_likelihood", "log_dice")
+    rows = [
+        {
+            "party": named[row["party"]],
+            "outlet": row["outlet"] or words("word.all_outlets"),
+            **{key: row[key] for key in kept},
+        }
+        for row in table.to_dict("records")
+    ]
+    columns = [
+        column("party", facet=True),
+        column("outlet", facet=True),
+        column("word", "ar"),
+        column("n_near", "number"),
+        column("n_word", "number"),
+        column("log_likelihood", "number", digits=1),
+        column("log_dice", "number", digits=1),
+    ]
+    return spec("collocations", "portrayal", columns, rows, words, notes=[PREFIX + "collocations"])
+
+
+def _headlines(findings: Findings, places: Places, words: Words) -> Record:
+    """Return the coded headlines side by side."""
+    coded, named = findings.coded, names(findings, words)
+    coded = coded[coded["unit_type"] == "headline"].sort_values(["outlet", *KEY], kind="stable")
+    rows = [
+        {
+            "outlet": row["outlet"],
+            "text": row["text"],
+            "frame": words("list.comma").join(
+                named[frame] for frame in findings.codebook.frame_ids if row[FRAME_PREFIX + frame]
+            ),
+            "tone": words.signed(row["tone"], 0) if findings.codebook.tone and row["tone"] == row["tone"] else "",
+            "at": places.at({key: row[key] for key in KEY}),
+        }
+        for row in coded.to_dict("records")
+    ]
+    columns = [column("outlet"), column("text", "ar"), column("frame"), column("tone")]
+    return spec("headlines", "portrayal", columns, rows, words, notes=[])
 
 
 def _wording(told: Portrayal, places: Places, words: Words) -> Record:
