@@ -30,7 +30,8 @@ def agreement(scene: Scene) -> Drawn | None:
     intervals(axis, table["alpha"], table["low"], table["high"], inks, tips=tips)
     for mark in MARKS:
         axis.axvline(mark, color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)))
-        text = f"{mark:.3f}".rstrip("0").lstrip("0")
+        text = f"{mark:.3f}".rstrip("0")
+        text = text.lstrip("0") if scene.words.lang == "en" else text
         axis.annotate(
             text, (mark, 1), xycoords=("data", "axes fraction"), xytext=(0, 2), textcoords="offset points",
             ha="center", va="bottom", fontsize="small", color=MUTED,
