@@ -46,6 +46,7 @@ $(LABEL_STUDIO)/.tool $(POTATO)/.tool: $(VENV)/bin/python
 
 notebooks: $(VENV)/.test  ## execute the notebooks anew and keep their outputs
 	cd notebooks && ../$(BIN)/jupytext --sync --execute *.py
+	$(BIN)/python -m tests.notebooks
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'

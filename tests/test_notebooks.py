@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.conftest import ROOT
+from tests.notebooks import progress
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -22,10 +23,11 @@ def test_there_are_notebooks() -> None:
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
 def test_a_notebook_is_the_pair_of_its_script_and_has_outputs(notebook: Path) -> None:
-    pair = [jupytext.read(file).cells for file in (notebook, notebook.with_suffix(".py"))]
-    assert [(c.cell_type, c.source) for c in pair[0]] == [(c.cell_type, c.source) for c in pair[1]]
-    code = [cell for cell in pair[0] if cell.cell_type == "code"]
+    pair = [jupytext.read(file) for file in (notebook, notebook.with_suffix(".py"))]
+    assert [(c.cell_type, c.source) for c in pair[0].cells] == [(c.cell_type, c.source) for c in pair[1].cells]
+    code = [cell for cell in pair[0].cells if cell.cell_type == "code"]
     assert all(cell.execution_count for cell in code)
+    assert not progress(pair[0]), "`make notebooks` takes progress bars out"
     assert any("image/png" in output.get("data", {}) for output in code[-1].outputs), "it ends with a figure"
 
 

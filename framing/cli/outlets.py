@@ -54,8 +54,8 @@ def compare(
     gold: Annotated[
         Path | None,
         typer.Option(
-            help="Coded units of a table that 'framing predict' wrote: doc_id, unit, has_<frame>, tone, and "
-            "probability where 'framing plan --draw' drew them."
+            help="Coded units of a table that 'framing predict' wrote: doc_id, unit, has_<frame> (or frames, as in a "
+            "coding sheet), tone, and probability where 'framing plan --draw' drew them."
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for a .csv of each table.")] = None,

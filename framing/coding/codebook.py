@@ -32,7 +32,7 @@ _ID = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Frame:
-    """One frame: its id, its labels, and the rules that coders follow."""
+    """One frame: its id, its labels, and the rules that coders follow; in Arabic, too, what an Arabic report prints."""
 
     id: str
     label_en: str
@@ -40,6 +40,7 @@ class Frame:
     definition: str
     include: tuple[str, ...]
     exclude: tuple[str, ...]
+    definition_ar: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,7 @@ class _Parser:
             definition=_line(self.need(item, "definition", where)),
             include=tuple(map(_line, self.sequence(item.get("include"), f"'include' of {where}"))),
             exclude=tuple(map(_line, self.sequence(item.get("exclude"), f"'exclude' of {where}"))),
+            definition_ar=_line(item.get("definition_ar", "")),
         )
 
     def party(self, value: Any) -> Party:

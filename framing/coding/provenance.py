@@ -11,23 +11,34 @@ from framing.files import read_text
 
 @dataclass(frozen=True)
 class Provenance:
-    """Number and kind of the coders, the statement that goes with their codings, and others about units and samples."""
+    """Number and kind of the coders, the statement that goes with their codings, and others about units and samples.
+
+    The same in Arabic for an Arabic report; empty where there is none.
+    """
 
     coders: int
     kind: str
     statement: str
     units: str = ""
     samples: str = ""
+    statement_ar: str = ""
+    units_ar: str = ""
+    samples_ar: str = ""
 
 
 def read_provenance(path: str | Path) -> Provenance:
-    """Read a provenance file (YAML: ``coders``, ``kind``, ``statement`` and, if wanted, ``units``, ``samples``)."""
+    """Read a provenance file (YAML: ``coders``, ``kind``, ``statement`` and, if wanted, ``units``, ``samples``).
+
+    Each of the three may have an Arabic wording beside it (``statement_ar``, ...).
+    """
     import yaml
 
     try:
         data = yaml.safe_load(read_text(path))
-        parts = (data["statement"], data.get("units", ""), data.get("samples", ""))
-        return Provenance(int(data["coders"]), str(data["kind"]), *(" ".join(str(text).split()) for text in parts))
+        keys = [f"{key}{language}" for language in ("", "_ar") for key in ("statement", "units", "samples")]
+        parts = {key: " ".join(str(data.get(key, "")).split()) for key in keys}
+        parts["statement"] = " ".join(str(data["statement"]).split())
+        return Provenance(int(data["coders"]), str(data["kind"]), **parts)
     except (yaml.YAMLError, TypeError, KeyError, ValueError):
         raise InputError(
             "not a provenance file", file=path, cure="Write 'coders: 3', 'kind: people' and 'statement: ...'."

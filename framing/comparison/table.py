@@ -21,6 +21,9 @@ PREDICTED = "frame_"
 
 TONE_PROBABILITIES = frozenset({"tone_negative", "tone_neutral", "tone_positive"})
 
+FRAMES, CODER, MISSING = "frames", "coder", "?"
+"""Columns of a coding sheet: ids of frames joined by ``;``, and who coded; and what stands for a missing code."""
+
 _BOOLS = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
 
 
@@ -103,7 +106,8 @@ def join_gold(predicted: pd.DataFrame, gold: str | Path, path: str | Path) -> tu
         As `read_unit_table` gives it, with ``unit``: the file at ``path``.
     gold
         A table with ``doc_id, unit`` and what was coded of the units that were drawn, under the names that the machine
-        labels have; ``probability`` where they were drawn with known probabilities.
+        labels have, or a coding sheet, whose ``frames`` are ids joined by ``;``. A ``?`` is a missing code, and so is
+        a row of a sheet whose ``coder`` is empty. ``probability`` where they were drawn with known probabilities.
 
     Returns
     -------
@@ -116,7 +120,7 @@ def join_gold(predicted: pd.DataFrame, gold: str | Path, path: str | Path) -> tu
     InputError
         Where a column is missing, a unit stands twice, or gold is of a unit that was not predicted.
     """
-    coded = read_table(gold)
+    coded = _with_frames(read_table(gold), predicted, gold)
     for table, file in ((predicted, path), (coded, gold)):
         if not set(KEY) <= set(table.columns):
             raise InputError(
@@ -126,7 +130,9 @@ def join_gold(predicted: pd.DataFrame, gold: str | Path, path: str | Path) -> tu
     for table, file in ((predicted, path), (coded, gold)):
         twice = table.duplicated(KEY)
         if twice.any():
-            raise InputError("the same unit stands in two rows", file=file, row=_row(twice, file), cure="Keep one.")
+            raise InputError(
+                "the same unit stands in two rows", file=file, row=_row(twice, file), cure="Keep one row of each."
+            )
     known = coded.merge(predicted[KEY], on=KEY, how="left", indicator=True)["_merge"].eq("both")
     if not known.all():
         raise InputError(
@@ -150,6 +156,23 @@ def join_gold(predicted: pd.DataFrame, gold: str | Path, path: str | Path) -> tu
     units = predicted.drop(columns="probability", errors="ignore").merge(own, on=KEY, how="left")
     units["sampled"] = units["sampled"].notna()
     return units, Variables(frames, scales), drawn
+
+
+def _with_frames(coded: pd.DataFrame, predicted: pd.DataFrame, path: str | Path) -> pd.DataFrame:
+    """Spell the column ``frames`` of a coding sheet out as ``has_<frame>``, and empty what is missing."""
+    known = variables_of(predicted).frames
+    if FRAMES in coded.columns and not any(column in coded.columns for column in known.values()):
+        cells = coded[FRAMES].fillna("").astype(str).str.strip()
+        said = cells.str.split(";").map(lambda ids: {name.strip() for name in ids if name.strip()} - {MISSING})
+        strange = said.map(lambda ids: sorted(ids - set(known)))
+        cure = f"The machine labels know {', '.join(known)}; join several by ';'."
+        _refuse(strange.str.join(", ").rename(FRAMES), strange.map(bool), path, "no frame of the machine labels", cure)
+        unanswered = cells.eq(MISSING)
+        if CODER in coded.columns:
+            unanswered |= cells.eq("") & coded[CODER].fillna("").astype(str).str.strip().eq("")
+        for name, column in known.items():
+            coded[column] = said.map(lambda ids, name=name: str(int(name in ids))).mask(unanswered, "")
+    return coded.replace(MISSING, "")
 
 
 def compare_corrected(

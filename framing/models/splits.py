@@ -55,7 +55,7 @@ def folds(coded: pd.DataFrame, scheme: Scheme) -> list[Fold]:
         )
     if groups.nunique() < 2:
         raise InputError(
-            f"the coded units come from {groups.nunique()} {scheme}s, and leaving one out needs two",
+            f"the coded units come from one {scheme}, and leaving one out needs two",
             cure=f"Code units of at least two {scheme}s.",
         )
     splitter = LeaveOneGroupOut() if scheme == "outlet" else GroupKFold(min(FOLDS, groups.nunique()))

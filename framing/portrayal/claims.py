@@ -39,8 +39,8 @@ class Fact:
 
     Attributes
     ----------
-    id, label
-        For tables and for readers.
+    id, label, label_ar
+        For tables and for readers; the last for those of an Arabic report, empty where there is none.
     kind
         Of its figures.
     triggers
@@ -63,6 +63,7 @@ class Fact:
     unless: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     several: bool = False
+    label_ar: str = ""
 
 
 def tied_figures(units: pd.DataFrame, facts: Sequence[Fact], parties: Mapping[str, Sequence[str]]) -> pd.DataFrame:

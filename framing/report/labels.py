@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from framing.coding.codebook import MENTION_PREFIX, TARGET_PREFIX, Codebook
-from framing.report.words import Words
+from framing.report.words import Language, Words
+
+
+def in_language(record: Mapping[str, Any], key: str, lang: Language) -> str:
+    """Return a text of the study in this language, else as it stands: its Arabic wording lies beside it, if any."""
+    return str(record.get(f"{key}_{lang}") or record[key])
 
 
 def labels(book: Codebook) -> dict[str, dict[str, str]]:
@@ -23,3 +31,8 @@ def labels(book: Codebook) -> dict[str, dict[str, str]]:
     for name in ("tone", "voice"):
         found[name] = {words.lang: words(f"word.{name}") for words in languages}
     return found
+
+
+def fact_label(study: Mapping[str, Any], fact: str, words: Words) -> str:
+    """Return what a study calls one of its facts."""
+    return in_language(study["facts"][fact], "label", words.lang) or fact

@@ -8,14 +8,17 @@ from typing import Any
 
 import pandas as pd
 
+from framing.coding import Provenance
 from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook
 from framing.files import text_sha
 from framing.models.scores import MACRO
+from framing.report.compared import comparison_numbers
 from framing.report.findings import Findings
 from framing.report.labels import labels
 from framing.report.portrayal import portrayal_numbers
 from framing.report.style import system_label
 from framing.results import Result
+from framing.schema import KEY
 
 Numbers = dict[str, Any]
 
@@ -42,9 +45,7 @@ def numbers(findings: Findings) -> Numbers:
         "study": findings.study,
         "corpus": corpus_numbers(findings.articles, findings.units, findings.coded),
         "codebook": _codebook(findings),
-        "provenance": "" if findings.provenance is None else findings.provenance.statement,
-        "provenance_samples": "" if findings.provenance is None else findings.provenance.samples,
-        "provenance_units": "" if findings.provenance is None else findings.provenance.units,
+        **provenance_numbers(findings.provenance),
     }
     if findings.provenance is not None:
         found["coders"] = {"number": findings.provenance.coders, "kind": findings.provenance.kind}
@@ -58,12 +59,27 @@ def numbers(findings: Findings) -> Numbers:
     _tone(found, findings)
     if findings.portrayal is not None:
         found["portrayal"] = portrayal_numbers(findings.portrayal, findings.validation.get("voice"))
-    found["comparison"] = _comparison(findings)
+    found["comparison"] = comparison_numbers(findings)
+    found["headlines"] = _headlines(findings)
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
     systems = [str(name) for result in findings.validation.values() for name in result.table["system"]]
     found["systems"] = {name: system_label(name) for name in dict.fromkeys(systems)}
     found["versions"] = versions()
     return found
+
+
+def provenance_numbers(made: Provenance | None) -> Numbers:
+    """Return what is printed of how codings, units and samples were made, each with its Arabic wording."""
+    texts = {
+        "provenance": "statement",
+        "provenance_samples": "samples",
+        "provenance_units": "units",
+    }
+    return {
+        key + language: "" if made is None else getattr(made, name + language)
+        for key, name in texts.items()
+        for language in ("", "_ar")
+    }
 
 
 def versions() -> dict[str, str]:
@@ -111,6 +127,7 @@ def _codebook(findings: Findings) -> Numbers:
                 "label_en": frame.label_en,
                 "label_ar": frame.label_ar,
                 "definition": frame.definition,
+                "definition_ar": frame.definition_ar,
                 "example": _example(findings.coded, book, frame.id),
             }
             for frame in book.frames
@@ -131,6 +148,20 @@ def _example(coded: pd.DataFrame, book: Codebook, frame: str) -> dict[str, str]:
         return {"text": "", "outlet": ""}
     unit = min(found.to_dict("records"), key=lambda row: len(row["text"]))
     return {"text": str(unit["text"]), "outlet": str(unit["outlet"])}
+
+
+def _headlines(findings: Findings) -> list[dict[str, Any]]:
+    """Return the coded headlines, in order of outlets, with the ids of their frames and their tone."""
+    coded = findings.coded[findings.coded["unit_type"] == "headline"].sort_values(["outlet", *KEY], kind="stable")
+    return [
+        {
+            "outlet": row["outlet"],
+            "text": row["text"],
+            "frames": [frame for frame in findings.codebook.frame_ids if row[FRAME_PREFIX + frame]],
+            "tone": None if pd.isna(row.get("tone")) else int(row["tone"]),
+        }
+        for row in coded.to_dict("records")
+    ]
 
 
 def _day(value: object) -> str:
@@ -237,44 +268,3 @@ def _calibration(table: pd.DataFrame) -> Numbers:
     return {
         str(label): row for label, row in table.groupby("label", sort=False)[columns].first().to_dict("index").items()
     }
-
-
-def _comparison(findings: Findings) -> Numbers:
-    found: Numbers = {"frames": _by_outlet(findings.prevalence), "caveats": list(findings.prevalence.caveats)}
-    if findings.tone is not None:
-        table = findings.tone.to_frame().drop(columns="variable")
-        found["tone"] = {str(row.pop("outlet")): row for row in table.to_dict("records")}
-    found["contrasts"] = {name: result.to_frame().to_dict("records") for name, result in findings.contrasts.items()}
-    tables = {name: result.to_frame() for name, result in findings.comparison.items()}
-    if "target_tone" in tables:
-        found["target_tone"] = _by_outlet(findings.comparison["target_tone"])
-    for name in ("frame_by_tone", "frame_by_voice"):
-        if name in tables:
-            found[name] = _nested(tables[name], ("outlet", "frame", "value"))
-    if "robustness" in tables:
-        kept = tables["robustness"].drop(columns=["n_articles", "n_clusters", "scope"])
-        found["robustness"] = _nested(kept, ("estimate", "outlet", "variable"))
-    if "profile_distance" in tables:
-        found["profile_distance"] = tables["profile_distance"].to_dict("records")
-    found["cooccurrence"] = {
-        within: tables[f"cooccurrence_{within}"].to_dict("records")
-        for within in ("unit", "article")
-        if f"cooccurrence_{within}" in tables
-    }
-    return found
-
-
-def _by_outlet(result: Result) -> Numbers:
-    return _nested(result.to_frame(), ("outlet", "variable"))
-
-
-def _nested(table: pd.DataFrame, keys: tuple[str, ...]) -> Numbers:
-    """Nest the rows of a table under the values of these columns, spelled as text; whole numbers without a point."""
-    nested: Numbers = {}
-    for row in table.to_dict("records"):
-        level: dict[str, Any] = nested
-        path = [f"{row.pop(key):g}" if isinstance(row[key], float) else str(row.pop(key)) for key in keys]
-        for name in path[:-1]:
-            level = level.setdefault(name, {})
-        level[path[-1]] = row
-    return nested

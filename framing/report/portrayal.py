@@ -9,7 +9,7 @@ from framing.portrayal.tables import Portrayal
 from framing.results import Result
 
 SHOWN = 5
-"""Words of an outlet on the screen."""
+"""Words of an outlet on the screen and in a row of the report."""
 
 
 _SIGNS = {"about": "~ ", "more": "> ", "less": "< ", "at least": "≥ ", "at most": "≤ ", "some": "≥ "}
@@ -42,6 +42,8 @@ def portrayal_numbers(portrayal: Portrayal, voice: Result | None) -> dict[str, o
         if name in portrayal.results:
             found[name] = portrayal.results[name].to_frame().to_dict("records")
     found["keyness"] = _keyness(portrayal.results["keyness"].table)
+    found["loaded_words"] = _loaded(portrayal.results["loaded_words"].table)
+    found["collocations"] = _near(portrayal.results["collocations"].table)
     found["tables"] = {name: len(table) for name, table in portrayal.frames().items()}
     return found
 
@@ -56,6 +58,31 @@ def _keyness(table: pd.DataFrame) -> dict[str, dict[str, list[str]]]:
         }
         for outlet, own in more.groupby("outlet", sort=True)
     }
+
+
+def _loaded(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return by outlet its most frequent words of the sentiment lexicon on either side, each with its count."""
+    used = table[(table["n"] > 0) & (table["polarity"] != 0)]
+    used = used.sort_values(["outlet", "n", "z"], ascending=[True, False, False], kind="stable")
+    sides = {"negative": used[used["polarity"] < 0], "positive": used[used["polarity"] > 0]}
+    return [
+        {"outlet": outlet, **{side: _first(own[own["outlet"] == outlet], "n") for side, own in sides.items()}}
+        for outlet in sorted(used["outlet"].unique())
+    ]
+
+
+def _near(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return by outlet and party the words that go with its mentions more than elsewhere, with their counts there."""
+    more = table[(table["outlet"] != "") & (table["log_likelihood"] > 0)]
+    more = more.sort_values("log_likelihood", ascending=False, kind="stable")
+    return [
+        {"outlet": outlet, "party": party, "words": _first(own, "n_near")}
+        for (outlet, party), own in more.groupby(["outlet", "party"], sort=True)
+    ]
+
+
+def _first(table: pd.DataFrame, count: str) -> list[dict[str, object]]:
+    return [{"word": row["word"], "n": int(row[count])} for row in table.head(SHOWN).to_dict("records")]
 
 
 def _voice(table: pd.DataFrame) -> dict[str, object]:

@@ -17,14 +17,33 @@ Language = Literal["en", "ar"]
 
 STRINGS = "paper/strings.toml"
 
-_LEFT_TO_RIGHT = "\u200e"
-"""Before a minus, so that it stays to the left of its number in a line that runs from right to left."""
+_ISOLATE, _END = "\u2066", "\u2069"
+"""Around numbers with signs, per cent and intervals: they run from left to right in a line that does not. Without it
+an Arabic line turns 31% around, and an interval with a minus the other way than one without (UAX 9, rules W2 to W7)."""
+
+_PERCENT = re.compile(r"\d[\d.]*%")
 
 
 @cache
 def table() -> dict[str, dict[str, Any]]:
-    """Return every string by section and key, each with its languages."""
-    return tomllib.loads(resource(STRINGS).read_text(encoding="utf-8"))
+    """Return every string by section and key, each with its languages; those named by where they stand filled in."""
+    found = tomllib.loads(resource(STRINGS).read_text(encoding="utf-8"))
+    spelt = {
+        (section, key): own | {"ar": _PERCENT.sub(lambda match: isolated(match.group()), own["ar"])}
+        for section, strings in found.items()
+        for key, own in strings.items()
+        if section != "count" and isinstance(own, dict)
+    }
+    for section, strings in found.items():
+        for key, own in strings.items():
+            place = (section, key) if isinstance(own, dict) else tuple(own.split("."))
+            strings[key] = spelt.get(place, own)
+    return found
+
+
+def isolated(text: str) -> str:
+    """Let a number and its signs run from left to right within a line that runs the other way."""
+    return text if _ISOLATE in text else f"{_ISOLATE}{text}{_END}"
 
 
 def language(name: str) -> Language:
@@ -73,17 +92,18 @@ class Words:
         if value is None or value != value:
             return self("word.unknown")
         text = f"{abs(value):.{digits}f}"
-        return (f"{_LEFT_TO_RIGHT}−{text}" if self.lang == "ar" else f"−{text}") if value < 0 and float(text) else text
+        return self._whole(f"−{text}") if value < 0 and float(text) else text
 
     def signed(self, value: float, digits: int = 2) -> str:
         """Write a number with its sign, plus as well as minus."""
         text = self.number(value, digits)
-        plus = value > 0 and float(text) != 0
-        return (f"{_LEFT_TO_RIGHT}+{text}" if self.lang == "ar" else f"+{text}") if plus else text
+        return self._whole(f"+{text}") if value > 0 and float(text) else text
 
     def percent(self, value: float | None, digits: int = 0) -> str:
         """Write a share as a percentage."""
-        return self("word.unknown") if value is None or value != value else f"{self.number(100 * value, digits)}%"
+        if value is None or value != value:
+            return self("word.unknown")
+        return self._whole(f"{self._bare(self.number(100 * value, digits))}%")
 
     def points(self, value: float) -> str:
         """Write a difference of shares in percentage points."""
@@ -93,7 +113,11 @@ class Words:
         """Write an interval; nothing where there is none."""
         if low is None or high is None or low != low or high != high:
             return ""
-        return self("list.range", low=self.number(low, digits), high=self.number(high, digits))
+        return self.range(self.number(low, digits), self.number(high, digits))
+
+    def range(self, low: str, high: str) -> str:
+        """Write an interval between two numbers that are written already."""
+        return self._whole(self("list.range", low=self._bare(low), high=self._bare(high)))
 
     def listed(self, items: Sequence[str]) -> str:
         """Join items with commas, the last with "and"."""
@@ -120,7 +144,19 @@ class Words:
             return labels[name][self.lang]
         if re.fullmatch(r"-?\d+", name):
             return self.signed(int(name), 0)
-        return self(f"word.{name}") if self.knows(f"word.{name}") else name
+        return self.known(name)
+
+    def known(self, name: str) -> str:
+        """Return the words for what the package calls so, such as a finding; the name itself where there are none."""
+        key = f"word.{name.replace(' ', '_')}"
+        return self(key) if self.knows(key) else name
+
+    def _whole(self, text: str) -> str:
+        return isolated(text) if self.lang == "ar" else text
+
+    @staticmethod
+    def _bare(text: str) -> str:
+        return text.strip(_ISOLATE + _END)
 
 
 def _plural(n: int, lang: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from framing.coding.codebook import FRAME_PREFIX, TARGET_PREFIX, Codebook
 from framing.comparison.correspondence import outlet_map
 from framing.comparison.overview import Settings, Variables, compare
+from framing.comparison.table import compare_corrected, join_gold, read_unit_table
 from framing.errors import InputError
 from framing.results import Result
 from framing.study.config import Study
@@ -38,6 +39,31 @@ def compare_outlets(study: Study, data: StudyData) -> dict[str, Result]:
         if error.file is None and study.families is not None and "famil" in error.problem:
             raise InputError(error.problem, file=study.file, cure=error.cure) from None
         raise
+
+
+def compare_drawn(study: Study, book: Codebook) -> dict[str, Result]:
+    """Compare the outlets of a larger corpus by machine labels that gold drawn from it corrects.
+
+    Returns
+    -------
+    dict
+        As `framing.comparison.table.compare_corrected` gives it; nothing where the study has no such gold.
+
+    Raises
+    ------
+    InputError
+        Where the tables cannot be used, or hold no frame of the codebook.
+    """
+    if study.drawn is None or study.predicted is None:
+        return {}
+    units, both, drawn = join_gold(read_unit_table(study.predicted), study.drawn, study.predicted)
+    known = coded_variables(book)
+    frames = {name: column for name, column in both.frames.items() if name in known.frames}
+    if not frames:
+        cure = f"Its frames are {', '.join(known.frames)}; the labels have has_<frame> of each."
+        raise InputError("no frame of the codebook", file=study.predicted, cure=cure)
+    scales = {name: known.scales[name] for name in both.scales if name in known.scales}
+    return compare_corrected(units, Variables(frames, scales), drawn, study.weight, None)
 
 
 def map_outlets(data: StudyData) -> dict[str, Result]:

@@ -27,8 +27,9 @@ from framing.models.validation import Extra, ask, fit_on, judged
 from framing.portrayal import references
 from framing.portrayal.voices import VOICES, RuleVoice
 from framing.study.backends import frame_model, tone_model
-from framing.study.config import Study, VoiceSystem
+from framing.study.config import Study
 from framing.study.data import StudyData, constructed, constructed_targets
+from framing.study.keys import VoiceSystem
 from framing.study.student import with_student
 
 FRAME_PROBABILITY = "frame_"
@@ -55,7 +56,7 @@ class Predictor:
     seed
         Of the default classifier of frames, and of what else is drawn in training.
     voice
-        What tells voice, see `framing.study.config.VoiceSystem`.
+        What tells voice, see `framing.study.keys.VoiceSystem`.
     """
 
     def __init__(

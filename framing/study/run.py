@@ -15,11 +15,12 @@ from framing.coding.codebook import Variable
 from framing.corpus import compare_splitters
 from framing.errors import InputError
 from framing.files import write_json, write_table
+from framing.models.splits import folds
 from framing.report import CONTRASTS, Findings, compile_report, numbers, save_figures, tables, write_html
 from framing.report.uncoded import Uncoded
 from framing.report.words import Language, language
 from framing.study.coders import with_coders
-from framing.study.comparison import compare_outlets, map_outlets
+from framing.study.comparison import compare_drawn, compare_outlets, map_outlets
 from framing.study.config import Study, load_study
 from framing.study.data import StudyData, load_data, nameless
 from framing.study.portrayal import portray
@@ -96,7 +97,7 @@ def run_study(
             write_json(found, stage / "numbers.json")
             step("report")
             compile_report(stage, stage / "report.pdf", lang)
-            write_html(findings, found, stage / "figures", stage / "report.html")
+            write_html(findings, found, stage / "figures", stage / "report.html", lang)
             _move_into(stage, out)
     return StudyResults(findings, found, out)
 
@@ -116,6 +117,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     if without_names is not None:
         raise without_names
     study = with_student(study, data)
+    _can_be_left_out(study, data)
     tell("segmentation")
     segmentation = compare_splitters(data.articles, data.units) if study.segments else None
     tell("agreement")
@@ -140,12 +142,15 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     tell("comparison")
     compared = compare_outlets(study, data)
     compared["robustness"] = robustness(study, data, frames.said)
-    compared |= map_outlets(data)
+    compared |= map_outlets(data) | compare_drawn(study, book)
     return Findings(
         study={
             "name": study.name,
             "title": study.title,
             "event": study.event,
+            "title_ar": study.title_ar,
+            "event_ar": study.event_ar,
+            "facts": {fact.id: {"label": fact.label, "label_ar": fact.label_ar} for fact in study.facts},
             "seed": study.seed,
             "weight": study.weight,
             "inputs": inputs(study),
@@ -167,6 +172,15 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         comparison={k: r for k, r in compared.items() if not k.startswith(CONTRASTS)},
         portrayal=portrayal,
     )
+
+
+def _can_be_left_out(study: Study, data: StudyData) -> None:
+    """Complain, naming the file with the codes, where no outlet can be left out: there is one, or it is unknown."""
+    try:
+        folds(data.coded, "outlet")
+    except InputError as error:
+        file = study.gold or study.codings
+        raise InputError(error.problem, file=file, column=error.column, cure=error.cure) from None
 
 
 def _in_two_outlets(data: StudyData, variable: Variable) -> bool:

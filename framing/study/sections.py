@@ -18,7 +18,7 @@ Contrasts = dict[str, dict[str, tuple[str, ...]]]
 
 _ID = re.compile(r"\w+")
 _LISTS = ("triggers", "parties", "unless", "measures")
-_FACT_KEYS = ("label", "kind", "several", *_LISTS)
+_FACT_KEYS = ("label", "kind", "several", "label_ar", *_LISTS)
 _WORDING_KEYS = ("words", "window", "least", "contrasts")
 
 
@@ -60,13 +60,16 @@ def _fact(name: str, value: object, parties: tuple[str, ...], file: Path) -> Fac
             file=file,
             cure=f"Known are {', '.join(parties) or 'none'}.",
         )
-    label = value.get("label", name)
-    if not isinstance(label, str):
-        raise InputError(f"{where}.label is {label!r}", file=file, cure="It must be a text in quotes.")
+    labels = {"label": value.get("label", name), "label_ar": value.get("label_ar", "")}
+    for key, label in labels.items():
+        if not isinstance(label, str):
+            raise InputError(f"{where}.{key} is {label!r}", file=file, cure="It must be a text in quotes.")
     several = value.get("several", False)
     if not isinstance(several, bool):
         raise InputError(f"{where}.several is {several!r}", file=file, cure="It must be true or false.")
-    return Fact(id=name, kind=value["kind"], label=label, several=several, **lists)
+    return Fact(
+        id=name, kind=value["kind"], label=labels["label"], label_ar=labels["label_ar"], several=several, **lists
+    )
 
 
 def _texts(where: str, value: object, file: Path) -> tuple[str, ...]:

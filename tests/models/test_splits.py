@@ -43,7 +43,7 @@ def test_leaving_outlets_out_has_a_fold_per_outlet() -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ({"outlet": ["east", "east"]}, "come from 1 outlets, and leaving one out needs two"),
+        ({"outlet": ["east", "east"]}, "come from one outlet, and leaving one out needs two"),
         ({"outlet": ["east", ""]}, "the outlet of a coded article is unknown"),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from framing.report import Findings, numbers, save_figures
+from framing.report import Findings, numbers, save_figures, write_html
 from framing.report.numbers import Numbers
 from framing.study import load_data, load_study
 from framing.study.run import find
@@ -75,6 +75,12 @@ class Made:
     findings: Findings
     numbers: Numbers
     figures: Path
+
+    def arabic(self, folder: Path) -> Path:
+        """Write the page in Arabic into a folder, and return it."""
+        captions = save_figures(self.findings, folder / "figures", "ar")
+        write_html(self.findings, self.numbers | {"figures": captions}, folder / "figures", folder / "ar.html", "ar")
+        return folder / "ar.html"
 
 
 @pytest.fixture(scope="session")

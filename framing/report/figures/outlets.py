@@ -1,17 +1,17 @@
-"""How outlets frame and what tone they take: prevalence, tone, differences, other estimates, the map."""
+"""How outlets frame and what tone they take: prevalence, tone, differences."""
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.transforms import Bbox
 
 from framing.coding.codebook import TARGET_PREFIX
-from framing.report.figures.parts import WIDTH, Drawn, Scene, bottom, intervals, panels, percent, rows
-from framing.report.style import INK, MUTED, tone_colours
+from framing.report.figures.parts import Drawn, Scene, bottom, handle, intervals, panels, percent, rows
+from framing.report.style import INK, MUTED, mark_url, tone_colours
 
 MOST_PAIRS = 30
 """Pairs of outlets that are drawn, those with the smallest p; all are in the tables."""
@@ -19,24 +19,14 @@ MOST_PAIRS = 30
 SHOWN = ["outlet", "variable", "share", "low", "high", "n_units", "n_articles"]
 
 
-_SIDES: tuple[tuple[tuple[int, int], Literal["left", "right", "center"], Literal["center", "bottom", "top"]], ...] = (
-    ((7, 0), "left", "center"),
-    ((-7, 0), "right", "center"),
-    ((0, 7), "center", "bottom"),
-    ((0, -7), "center", "top"),
-    ((0, 19), "center", "bottom"),
-    ((0, -19), "center", "top"),
-)
-"""Where a name may stand beside its point, in points, the first choice first."""
-
-
 def frame_profile(scene: Scene) -> Drawn:
     """Small multiples: one panel per frame, one row per outlet, share with interval."""
     table = scene.findings.prevalence.to_frame()
-    figure, axes = panels([scene.title(frame) for frame in scene.frames], len(scene.outlets))
+    figure, axes = panels(scene.width, [scene.title(frame) for frame in scene.frames], len(scene.outlets))
     for axis, frame in zip(axes, scene.frames, strict=True):
         own = table[table["variable"] == frame].set_index("outlet").reindex(scene.outlets)
-        intervals(axis, own["share"], own["low"], own["high"], scene.colours[frame])
+        tips = scene.tips(scene.outlets, own, "share", scene.words.percent, what=scene.name(frame))
+        intervals(axis, own["share"], own["low"], own["high"], scene.colours[frame], tips=tips)
         rows(axis, [scene.with_n(outlet, n) for outlet, n in zip(scene.outlets, own["n_units"], strict=True)])
         percent(axis)
     bottom(figure, scene.text(f"axis.share_{scene.findings.study['weight']}"))
@@ -60,24 +50,32 @@ def tone_profile(scene: Scene) -> Drawn | None:
     outlets = list(table.index)
     shares = pd.crosstab(findings.coded["outlet"], findings.coded["tone"], normalize="index")
     shares = shares.reindex(index=outlets, columns=scale, fill_value=0.0)
-    figure, (left, right) = plt.subplots(
-        1, 2, figsize=(WIDTH, 0.3 * len(outlets) + 1.1), sharey=True, width_ratios=(3, 2)
+    tall = 0.3 * len(outlets) + 1.1
+    figure, (left, right) = (
+        plt.subplots(2, 1, figsize=(scene.width, 1.8 * tall), sharey=True)
+        if scene.narrow
+        else plt.subplots(1, 2, figsize=(scene.width, tall), sharey=True, width_ratios=(3, 2))
     )
     start = np.zeros(len(outlets))
     for value, colour in zip(scale, tone_colours(scale), strict=True):
         width = shares[value].to_numpy()
         name = scene.words.signed(value, 0)
-        left.barh(range(len(outlets)), width, left=start, height=0.62, color=colour, edgecolor="white", label=name)
+        bars = left.barh(
+            range(len(outlets)), width, left=start, height=0.62, color=colour, edgecolor="white", label=name
+        )
+        for bar, outlet, share in zip(bars, outlets, width, strict=True):
+            bar.set_url(mark_url(f"{outlet}: {name} · {scene.words.percent(share)}" if share else ""))
         start += width
     left.set_xlim(0, 1)
     percent(left)
     left.set_xlabel(scene.text("axis.share_units"))
     left.legend(
         title=scene.text("legend.tone"), ncols=len(scale), loc="lower center", bbox_to_anchor=(0.5, 1.0),
-        frameon=False, title_fontsize=8, fontsize=8,
+        frameon=False, title_fontsize="small", fontsize="small",
     )  # fmt: skip
     left.grid(visible=False)
-    intervals(right, table["mean"], table["low"], table["high"], INK)
+    tips = scene.tips(outlets, table, "mean", scene.words.signed)
+    intervals(right, table["mean"], table["low"], table["high"], INK, tips=tips)
     _zero(right, (min(scale), max(scale)))
     right.set_xlabel(scene.text("axis.mean_tone"))
     rows(left, [scene.with_n(o, n) for o, n in zip(outlets, table["n_units"], strict=True)])
@@ -92,17 +90,18 @@ def target_tone(scene: Scene) -> Drawn | None:
         return None
     table = scene.findings.comparison["target_tone"].to_frame()
     variables = list(dict.fromkeys(table["variable"]))
-    figure, axes = panels([scene.label(variable) for variable in variables], len(scene.outlets), height=0.3)
+    figure, axes = panels(scene.width, [scene.label(v) for v in variables], len(scene.outlets), height=0.3)
     counts = table.pivot(index="outlet", columns="variable", values="n_units").reindex(scene.outlets).fillna(0)
     scale = scene.findings.codebook.target_tone
     parts = []
     for axis, variable in zip(axes, variables, strict=True):
         own = table[table["variable"] == variable].set_index("outlet").reindex(scene.outlets)
-        intervals(axis, own["mean"], own["low"], own["high"], INK)
+        tips = scene.tips(scene.outlets, own, "mean", scene.words.signed, what=scene.name(variable))
+        intervals(axis, own["mean"], own["low"], own["high"], INK, tips=tips)
         _zero(axis, (min(scale), max(scale)))
         for place, n in enumerate(counts[variable]):
             axis.text(
-                max(scale) + 0.06, place, scene.text("axis.n", n=int(n)), va="center", fontsize=8, color=MUTED,
+                max(scale) + 0.06, place, scene.text("axis.n", n=int(n)), va="center", fontsize="small", color=MUTED,
                 clip_on=False,
             )  # fmt: skip
         means = [f"{o} {scene.words.signed(m)}" for o, m in own["mean"].dropna().items()]
@@ -120,20 +119,27 @@ def differences(scene: Scene) -> Drawn | None:
     if table.empty or not pairs:
         return None
     frames = [frame for frame in scene.frames if frame in set(table["variable"])]
-    first = table.groupby(["outlet_a", "outlet_b"])["p"].min().sort_values(kind="stable").head(MOST_PAIRS)
+    first = (
+        table.groupby(["outlet_a", "outlet_b"])["p"]
+        .min()
+        .sort_values(kind="stable")
+        .head(MOST_PAIRS // 2 if scene.narrow else MOST_PAIRS)
+    )
     shown = [pair for pair in pairs if pair in first.index]
-    figure, axes = panels([scene.label(frame) for frame in frames], len(shown), height=0.2)
+    figure, axes = panels(scene.width, [scene.label(frame) for frame in frames], len(shown), height=0.2)
     keyed = table.set_index(["outlet_a", "outlet_b"])
     for axis, frame in zip(axes, frames, strict=True):
         own, colour = keyed[keyed["variable"] == frame].reindex(shown), scene.colours[frame]
         axis.hlines(range(len(own)), own["low_family"], own["high_family"], colors=colour, linewidth=0.7, zorder=1)
         found = own["p_holm"].lt(0.05).tolist()
-        intervals(axis, own["difference"], own["low"], own["high"], colour, filled=found)
+        names = [f"{a} − {b}" for a, b in shown]
+        tips = scene.tips(names, own, "difference", partial(scene.words.percent, digits=1), what=scene.name(frame))
+        intervals(axis, own["difference"], own["low"], own["high"], colour, filled=found, tips=tips)
         axis.axvline(0, color=MUTED, linewidth=0.8)
         axis.set_xlim(-1.02, 1.02)
         axis.set_xticks([-0.5, 0, 0.5])
         percent(axis)
-        axis.tick_params(axis="y", labelsize=7)
+        axis.tick_params(axis="y", labelsize=6.3 if scene.narrow else 7)
     rows(axes[0], [_pair(scene, own) for own in _with_counts(keyed, shown)])
     some = "" if len(shown) == len(pairs) else scene.words("axis.smallest_p", shown=len(shown), pairs=len(pairs))
     bottom(figure, scene.text("axis.difference") + some)
@@ -142,94 +148,6 @@ def differences(scene: Scene) -> Drawn | None:
     alt = scene.words("alt.differences", found=int(table["p_holm"].lt(0.05).sum()), tested=int(tested.sum()))
     columns = ["outlet_a", "outlet_b", "variable", "difference", "low", "high", "low_family", "high_family", "p_holm"]
     return Drawn(figure, alt, table[[*columns, "finding", "n_units_a", "n_units_b"]])
-
-
-def robustness(scene: Scene) -> Drawn | None:
-    """One panel per frame, one row per outlet: gold beside what the machine's labels alone would say."""
-    if "robustness" not in scene.findings.comparison:
-        return None
-    table = scene.findings.comparison["robustness"].to_frame()
-    table = table[table["estimate"].isin(["gold", "naive"])]
-    figure, axes = panels([scene.title(frame) for frame in scene.frames], len(scene.outlets), height=0.34)
-    for axis, frame in zip(axes, scene.frames, strict=True):
-        for estimate, offset, marker in (("gold", -0.16, "o"), ("naive", 0.16, "D")):
-            own = table[(table["variable"] == frame) & (table["estimate"] == estimate)]
-            own = own.set_index("outlet").reindex(scene.outlets)
-            naive = estimate == "naive"
-            intervals(
-                axis, own["share"], own["low"], own["high"], MUTED if naive else scene.colours[frame],
-                offset=offset, marker=marker, filled=[not naive] * len(own),
-            )  # fmt: skip
-        percent(axis)
-        rows(axis, [scene.with_n(outlet, n) for outlet, n in zip(scene.outlets, own["n_units"], strict=True)])
-    bottom(figure, scene.text(f"axis.share_{scene.findings.study['weight']}"))
-    handles = [_handle("o", INK, filled=True), _handle("D", MUTED, filled=False)]
-    names = [scene.text("legend.gold"), scene.text("legend.naive")]
-    figure.legend(handles, names, loc="outside upper right", ncols=2, frameon=False, fontsize=8)
-    wide = table.pivot(index=["variable", "outlet"], columns="estimate", values="share")
-    gap = (wide["naive"] - wide["gold"]).abs()
-    where = gap.reset_index(name="gap").sort_values("gap", kind="stable").iloc[-1]
-    name = scene.words.label(scene.names, str(where["variable"]))
-    size = scene.words.percent(where["gap"])
-    alt = scene.words("alt.robustness", gap=size, frame=name, outlet=where["outlet"])
-    return Drawn(figure, alt, table[["estimate", *SHOWN]])
-
-
-def outlet_map(scene: Scene) -> Drawn | None:
-    """Outlets and frames on the first two dimensions of a correspondence analysis."""
-    import matplotlib.pyplot as plt
-
-    if "outlet_map" not in scene.findings.comparison:
-        return None
-    table = scene.findings.comparison["outlet_map"].to_frame()
-    places = table.pivot(index=["kind", "name", "n"], columns="dimension", values="coordinate").reset_index()
-    if 2 not in places.columns:
-        return None
-    places["place"] = places["name"].map({name: place for place, name in enumerate((*scene.outlets, *scene.frames))})
-    places = places.sort_values("place", kind="stable")
-    shares = table.drop_duplicates("dimension").set_index("dimension")["share"]
-    figure, axis = plt.subplots(figsize=(WIDTH, WIDTH * 0.68))
-    axis.axhline(0, color=MUTED, linewidth=0.8, zorder=1)
-    axis.axvline(0, color=MUTED, linewidth=0.8, zorder=1)
-    sizes = dict(zip(scene.frames, np.linspace(130, 50, len(scene.frames)), strict=True))  # none hides another
-    for place in places.to_dict("records"):
-        outlet, name = place["kind"] == "outlet", place["name"]
-        marker, size, colour = ("s", 34.0, INK) if outlet else ("o", sizes[name], scene.colours[name])
-        order = 4 if outlet else 3
-        axis.scatter(place[1], place[2], marker=marker, s=size, color=colour, edgecolors="white", zorder=order)
-    axis.set_aspect("equal", adjustable="datalim")
-    axis.margins(0.18)
-    for number, name in ((1, axis.set_xlabel), (2, axis.set_ylabel)):
-        name(scene.text("axis.dimension", number=number, share=scene.words.percent(shares[number])))
-    handles = [_handle("s", INK, filled=True), _handle("o", MUTED, filled=True)]
-    names = [scene.text("legend.outlet"), scene.text("legend.frame")]
-    figure.legend(handles, names, loc="outside upper right", ncols=2, frameon=False, fontsize=8)
-    _name_places(axis, scene, places)
-    outer = places[places["kind"] == "outlet"].set_index("name")[1].abs().idxmax()
-    alt = scene.words("alt.map", share=scene.words.percent(shares[[1, 2]].sum()), outlet=outer)
-    return Drawn(figure, alt, table)
-
-
-def _name_places(axis: Any, scene: Scene, places: pd.DataFrame) -> None:
-    """Write each name beside its point where it covers no other name and no point, as far as there is room."""
-    axis.figure.draw_without_rendering()
-    points = axis.transData.transform(places[[1, 2]].to_numpy())
-    taken = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in points]
-    for place in places.to_dict("records"):
-        outlet = place["kind"] == "outlet"
-        label = scene.with_n(place["name"] if outlet else scene.label(place["name"]), place["n"])
-        for shift, across, up in _SIDES:
-            text = axis.annotate(
-                label, (place[1], place[2]), xytext=shift, textcoords="offset points", ha=across, va=up,
-                color=INK, fontsize=8.5, fontweight="normal" if outlet else "bold",
-            )  # fmt: skip
-            box = text.get_window_extent()
-            inside = axis.bbox.x0 <= box.x0 and box.x1 <= axis.bbox.x1
-            free = inside and not any(box.overlaps(other) for other in taken)
-            if free or (shift, across, up) == _SIDES[-1]:
-                taken.append(box)
-                break
-            text.remove()
 
 
 def _zero(axis: Any, ends: tuple[int, int]) -> None:
@@ -255,21 +173,16 @@ def _pair(scene: Scene, own: tuple[str, int, str, int]) -> str:
     return f"{own[0]} ({own[1]}) − {own[2]} ({own[3]})"
 
 
-def _handle(marker: str, colour: str, *, filled: bool) -> Any:
-    from matplotlib.lines import Line2D
-
-    inside = colour if filled else "white"
-    return Line2D([], [], linestyle="", marker=marker, color=colour, markerfacecolor=inside, markersize=5)
-
-
 def _legend(figure: Any, scene: Scene) -> None:
     """Tell filled from hollow, and the thin line."""
     from matplotlib.lines import Line2D
 
     handles = [
-        _handle("o", INK, filled=True),
-        _handle("o", INK, filled=False),
+        handle("o", INK, filled=True),
+        handle("o", INK, filled=False),
         Line2D([], [], color=INK, linewidth=0.7),
     ]
     names = [scene.text(f"legend.{key}") for key in ("different", "undecided", "family")]
-    figure.legend(handles, names, loc="outside upper right", ncols=3, frameon=False, fontsize=8)
+    figure.legend(
+        handles, names, loc="outside upper right", ncols=1 if scene.narrow else 3, frameon=False, fontsize="small"
+    )

@@ -11,16 +11,20 @@ import numpy as np
 import pandas as pd
 
 from framing.report.findings import Findings
-from framing.report.labels import labels
-from framing.report.style import frame_colours, right_to_left
+from framing.report.labels import fact_label, labels
+from framing.report.style import frame_colours, mark_url, right_to_left
 from framing.report.words import Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
-WIDTH = 6.6
-"""Inches: the text width of the report's page."""
+WIDTH, COLUMN = 6.6, 85 / 25.4
+"""Inches: the text width of the report's page, and a column of a journal."""
+
+SIZES = {WIDTH: 9.0, COLUMN: 7.5}
+"""Points: size of the text at each width, of which what is small has five sixths."""
 
 
 class Drawn(NamedTuple):
@@ -33,10 +37,16 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """What every figure is drawn from: findings, and the language they are told in."""
+    """What every figure is drawn from: findings, the language they are told in, and the width in inches."""
 
     findings: Findings
     words: Words = field(default_factory=Words)
+    width: float = WIDTH
+
+    @property
+    def narrow(self) -> bool:
+        """Tell whether a figure is drawn for a column: its panels stand one under the other."""
+        return self.width < WIDTH
 
     @cached_property
     def frames(self) -> tuple[str, ...]:
@@ -57,6 +67,14 @@ class Scene:
         """Return the name in words of a variable or value."""
         return right_to_left(self.words.label(self.names, name))
 
+    def name(self, ident: str) -> str:
+        """Return the name in words of a variable or value, for texts that are not drawn."""
+        return self.words.label(self.names, ident)
+
+    def fact(self, fact: str) -> str:
+        """Return what the study calls one of its facts."""
+        return fact_label(self.findings.study, fact, self.words)
+
     def title(self, frame: str) -> str:
         """Return a frame's name for the head of its panel: in English with the Arabic one beside it."""
         own = self.names[frame]
@@ -70,6 +88,36 @@ class Scene:
         """Write n behind a label."""
         return right_to_left(f"{label} ({self.words('word.n')} = {int(n)})")
 
+    def tips(
+        self,
+        names: Sequence[str],
+        rows: pd.DataFrame,
+        value: str,
+        show: Callable[[float], str],
+        *,
+        n: str = "n_units",
+        what: str = "",
+    ) -> list[str]:
+        """Say of each row what a pointer on its mark is told: name, value, interval and n; nothing where it has none.
+
+        Parameters
+        ----------
+        rows
+            With the columns ``value`` and, where there are any, ``low, high`` and ``n``.
+        what
+            Said first, such as the panel.
+        """
+        said = []
+        for name, row in zip(names, rows.to_dict("records"), strict=True):
+            if pd.isna(row[value]):
+                said.append("")
+                continue
+            bounded = all(pd.notna(row.get(end)) for end in ("low", "high"))
+            interval = f" {self.words.range(show(row['low']), show(row['high']))}" if bounded else ""
+            counted = [self.words("axis.n", n=int(row[n]))] if pd.notna(row.get(n)) else []
+            said.append(" · ".join(filter(None, [what, f"{name}: {show(row[value])}{interval}", *counted])))
+        return said
+
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """Names in words of what the codebook defines."""
@@ -80,16 +128,19 @@ Figured = Callable[[Scene], Drawn | None]
 """What draws a figure; None where the study has nothing to draw."""
 
 
-def panels(titles: Sequence[str], rows: int, *, height: float = 0.28, columns: int = 2) -> tuple[Figure, list[Axes]]:
-    """Open one panel per title, all with the same rows, the first on top."""
+def panels(width: float, titles: Sequence[str], rows: int, *, height: float = 0.28) -> tuple[Figure, list[Axes]]:
+    """Open one panel per title, all with the same rows, the first on top; two beside each other where there is room."""
     import matplotlib.pyplot as plt
 
-    columns = min(len(titles), columns)
+    columns = min(len(titles), 2 if width >= WIDTH else 1)
     lines = -(-len(titles) // columns)
     figure, axes = plt.subplots(
         lines,
         columns,
-        figsize=(WIDTH, (max(height * rows + 0.75, 1.5)) * lines + 0.3),
+        figsize=(
+            width,
+            (max(height * rows + 0.75, 1.5) if width >= WIDTH else 0.8 * height * rows + 0.6) * lines + 0.3,
+        ),
         sharex=True,
         sharey=True,
         squeeze=False,
@@ -113,7 +164,7 @@ def rows(axis: Axes, names: Sequence[str]) -> None:
 
 def bottom(figure: Figure, label: str) -> None:
     """Write a label under all panels."""
-    figure.supxlabel(label, fontsize=9)
+    figure.supxlabel(label, fontsize="medium")
 
 
 def intervals(
@@ -127,6 +178,7 @@ def intervals(
     marker: str = "o",
     label: str | None = None,
     filled: Sequence[bool] | None = None,
+    tips: Sequence[str] = (),
 ) -> None:
     """Draw points with their intervals, row by row; a missing one leaves its row empty.
 
@@ -134,12 +186,18 @@ def intervals(
     ----------
     filled
         Which points are filled; None for all.
+    tips
+        What each point says of itself, as `Scene.tips` tells it.
     """
     places = np.arange(len(value)) + offset
     inks = [colours] * len(value) if isinstance(colours, str) else list(colours)
     insides = inks if filled is None else [c if full else "white" for c, full in zip(inks, filled, strict=True)]
     axis.hlines(places, low, high, colors=inks, linewidth=1.6, zorder=2)
-    axis.scatter(value, places, c=insides, edgecolors=inks, marker=marker, s=26, zorder=3, label=label, linewidths=1.1)
+    points = axis.scatter(
+        value, places, c=insides, edgecolors=inks, marker=marker, s=26, zorder=3, label=label, linewidths=1.1
+    )
+    if tips:
+        points.set_urls([mark_url(tip) for tip in tips])
     axis.grid(visible=False, axis="y")
 
 
@@ -148,3 +206,11 @@ def percent(axis: Axes) -> None:
     from matplotlib.ticker import PercentFormatter
 
     axis.xaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
+
+
+def handle(marker: str, colour: str, *, filled: bool) -> Line2D:
+    """Return a mark for a legend."""
+    from matplotlib.lines import Line2D
+
+    inside = colour if filled else "white"
+    return Line2D([], [], linestyle="", marker=marker, color=colour, markerfacecolor=inside, markersize=5)

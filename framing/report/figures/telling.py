@@ -1,68 +1,17 @@
-"""How outlets tell: what they claim, who speaks, which words they prefer."""
+"""How outlets tell: who speaks, and which words they prefer."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pandas as pd
 
 from framing.report.figures.parts import WIDTH, Drawn, Scene, bottom, intervals, panels, percent, rows
-from framing.report.style import INK, MUTED, right_to_left
+from framing.report.style import INK, MUTED, mark_url, right_to_left
 
 KEYWORDS = 8
 """Words of each outlet that are drawn; all are in the table."""
 
 VOICE_COLOURS = {"narrator": "#4a4a4a", "named": "#9a9a9a", "anonymous": "#d8d8d8"}
 """Shades of grey, for colours are the frames'."""
-
-STATUS_COLOURS = {
-    "agreed": "#dcecf5",
-    "disputed": "#f8dfc9",
-    "single": "#ececec",
-    "several": "#f4f4f4",
-    "none": "white",
-}
-"""Fill of a fact's cells, from pale blue for agreed to pale orange for disputed; the word stands beside it."""
-
-_HEDGES = {"about": "نحو", "more": "أكثر من", "less": "أقل من", "at least": "على الأقل", "at most": "على الأكثر"}
-"""How a figure is bounded, in the language of the figures themselves: signs like < turn around in Arabic."""
-
-
-def claims(scene: Scene) -> Drawn | None:
-    """A row per fact, a column per outlet: the figures that it gives, in its words."""
-    import matplotlib.pyplot as plt
-
-    portrayal = scene.findings.portrayal
-    if portrayal is None or portrayal.results["claims"].table.empty:
-        return None
-    table = portrayal.results["claims"].to_frame()
-    facts = table.drop_duplicates("fact").set_index("fact")[["label", "status"]]
-    outlets = sorted(table["outlet"].unique())
-    cells = {
-        (str(fact), str(outlet)): _said(own) for (fact, outlet), own in table.groupby(["fact", "outlet"], sort=False)
-    }
-    heights = [max(1, *(len(cells.get((fact, o), [])) for o in outlets)) for fact in facts.index]
-    figure, axis = plt.subplots(figsize=(WIDTH, 0.16 * sum(heights) + 0.14 * len(facts) + 0.6))
-    top, ticks = 0.0, []
-    for (fact, row), height in zip(facts.iterrows(), heights, strict=True):
-        tall = height + 0.7
-        for column, outlet in enumerate(outlets):
-            _cell(axis, column, top, tall, cells.get((str(fact), outlet), []), STATUS_COLOURS[str(row["status"])])
-        ticks.append(top + tall / 2)
-        top += tall
-    names = [f"{right_to_left(str(r['label']))}\n{scene.text('word.' + str(r['status']))}" for _, r in facts.iterrows()]
-    axis.set(xlim=(0, len(outlets)), ylim=(top, 0))
-    axis.set_yticks(ticks, names, fontsize=7.5)
-    axis.set_xticks([c + 0.5 for c in range(len(outlets))], outlets, fontsize=8)
-    axis.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
-    axis.grid(visible=False)
-    for spine in axis.spines.values():
-        spine.set_visible(False)
-    counts = facts["status"].value_counts()
-    parts = [f"{scene.words('word.' + str(status))} {n}" for status, n in counts.items()]
-    alt = scene.words("alt.claims", facts=scene.words.count("facts", len(facts)), parts=scene.words.parts(parts))
-    columns = ["fact", "label", "status", "outlet", "figure", "hedge", "value", "low", "high", "measure", "voice"]
-    return Drawn(figure, alt, table[columns])
 
 
 def attribution(scene: Scene) -> Drawn | None:
@@ -74,14 +23,16 @@ def attribution(scene: Scene) -> Drawn | None:
         return None
     voices = list(VOICE_COLOURS)
     sums = table.groupby("frame")[["n_units", *voices]].sum().reindex(list(scene.frames))
-    figure, axis = plt.subplots(figsize=(WIDTH * 0.85, 0.34 * len(sums) + 1.0))
+    figure, axis = plt.subplots(figsize=(min(scene.width, WIDTH * 0.85), 0.34 * len(sums) + 1.0))
     start = pd.Series(0.0, index=sums.index)
     for voice in voices:
         width = (sums[voice] / sums["n_units"]).fillna(0.0)
-        axis.barh(
+        bars = axis.barh(
             range(len(sums)), width, left=start, height=0.62, color=VOICE_COLOURS[voice], edgecolor="white",
             label=scene.label(voice),
         )  # fmt: skip
+        for bar, frame, n in zip(bars, sums.index, sums[voice], strict=True):
+            bar.set_url(mark_url(f"{scene.name(str(frame))}: {scene.name(voice)} {n:.0f}" if n else ""))
         start += width
     rows(axis, [scene.with_n(scene.label(str(frame)), n) for frame, n in sums["n_units"].items()])
     for tick, frame in zip(axis.get_yticklabels(), sums.index, strict=True):
@@ -91,7 +42,7 @@ def attribution(scene: Scene) -> Drawn | None:
     percent(axis)
     axis.grid(visible=False)
     axis.set_xlabel(scene.text("axis.voices"))
-    axis.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False, fontsize=8)
+    figure.legend(ncols=1 if scene.narrow else 3, loc="outside upper center", frameon=False, fontsize="small")
     parts = [
         f"{scene.words.label(scene.names, str(frame))} {scene.words.percent(r['narrator'] / r['n_units'])}"
         for frame, r in sums[sums["n_units"] > 0].iterrows()
@@ -106,13 +57,15 @@ def own_voice(scene: Scene) -> Drawn | None:
     if portrayal is None or "own_voice" not in portrayal.results:
         return None
     table = portrayal.results["own_voice"].to_frame()
-    figure, axes = panels([scene.title(frame) for frame in scene.frames], len(scene.outlets))
+    figure, axes = panels(scene.width, [scene.title(frame) for frame in scene.frames], len(scene.outlets))
     for axis, frame in zip(axes, scene.frames, strict=True):
         own = table[table["variable"] == frame].set_index("outlet").reindex(scene.outlets)
         bounded = own["low"].notna().tolist()
-        intervals(axis, own["share"], own["low"], own["high"], scene.colours[frame], filled=bounded)
+        tips = scene.tips(scene.outlets, own, "share", scene.words.percent, what=scene.name(frame))
+        intervals(axis, own["share"], own["low"], own["high"], scene.colours[frame], filled=bounded, tips=tips)
         for place, n in enumerate(own["n_units"].fillna(0)):
-            axis.text(1.05, place, scene.text("axis.n", n=int(n)), va="center", fontsize=8, color=MUTED, clip_on=False)
+            n_of = scene.text("axis.n", n=int(n))
+            axis.text(1.05, place, n_of, va="center", fontsize="small", color=MUTED, clip_on=False)
         axis.set_xlim(-0.03, 1.03)
         percent(axis)
     rows(axes[0], scene.outlets)
@@ -133,22 +86,22 @@ def keyness(scene: Scene) -> Drawn | None:
     portrayal = scene.findings.portrayal
     if portrayal is None or portrayal.results["keyness"].table.empty:
         return None
-    table = portrayal.results["keyness"].to_frame()
-    chosen = table[table["log_odds"] > 0].groupby("outlet", sort=True).head(KEYWORDS)
+    table, shown = portrayal.results["keyness"].to_frame(), KEYWORDS // 2 if scene.narrow else KEYWORDS
+    chosen = table[table["log_odds"] > 0].groupby("outlet", sort=True).head(shown)
     outlets = sorted(chosen["outlet"].unique())
-    columns = min(len(outlets), 2)
+    columns = min(len(outlets), 1 if scene.narrow else 2)
     lines = -(-len(outlets) // columns)
-    figure, axes = plt.subplots(
-        lines, columns, figsize=(WIDTH, (0.2 * KEYWORDS + 0.6) * lines), sharex=True, squeeze=False
-    )
+    size = (scene.width, (0.2 * shown + 0.6) * lines)
+    figure, axes = plt.subplots(lines, columns, figsize=size, sharex=True, squeeze=False)
     flat = list(axes.flat)
     parts = []
     for axis, outlet in zip(flat, outlets, strict=False):
         own = chosen[chosen["outlet"] == outlet].reset_index(drop=True)
         found = own["p_holm"].lt(0.05).tolist()
-        intervals(axis, own["log_odds"], own["low"], own["high"], INK, filled=found)
+        tips = scene.tips(own["word"], own, "log_odds", scene.words.signed, n="n", what=outlet)
+        intervals(axis, own["log_odds"], own["low"], own["high"], INK, filled=found, tips=tips)
         rows(axis, [scene.with_n(right_to_left(w), n) for w, n in zip(own["word"], own["n"], strict=True)])
-        axis.set_ylim(KEYWORDS - 0.5, -0.5)
+        axis.set_ylim(shown - 0.5, -0.5)
         axis.axvline(0, color=MUTED, linewidth=0.8)
         axis.set_title(outlet)
         axis.xaxis.set_tick_params(labelbottom=True)
@@ -165,28 +118,3 @@ def _voices(scene: Scene) -> pd.DataFrame | None:
     if portrayal is None or "frames_by_voice" not in portrayal.results:
         return None
     return portrayal.results["frames_by_voice"].to_frame()
-
-
-def _said(own: pd.DataFrame) -> list[str]:
-    """Return the figures of a cell as lines, each once, with how it is bounded."""
-    bounded = own["hedge"].map(_HEDGES).fillna("").add(" ").str.lstrip() + own["figure"]
-    return list(dict.fromkeys(bounded[own["figure"].ne("")]))
-
-
-def _cell(axis: Any, column: int, top: float, tall: float, lines: list[str], colour: str) -> None:
-    """Draw a cell with its lines, or a dash for silence."""
-    from matplotlib.patches import Rectangle
-
-    fill = colour if lines else "white"
-    axis.add_patch(Rectangle((column, top), 1, tall, facecolor=fill, edgecolor="#cfcfcf", linewidth=0.6))
-    for number, line in enumerate(lines or ["–"]):
-        place = top + tall / 2 + (number - (len(lines or ["–"]) - 1) / 2)
-        axis.text(
-            column + 0.5,
-            place,
-            right_to_left(line),
-            ha="center",
-            va="center",
-            fontsize=6.4,
-            color=INK if lines else MUTED,
-        )

@@ -11,6 +11,8 @@ from framing.portrayal.tables import PREFIX, Portrayal
 from framing.report.findings import Findings
 from framing.report.html.evidence import Place, Places
 from framing.report.html.tables import column, spec
+from framing.report.labels import fact_label
+from framing.report.words import Words
 from framing.schema import KEY
 
 Record = dict[str, Any]
@@ -19,7 +21,7 @@ STATUSES = ("disputed", "agreed", "single", "several", "silent")
 """Of facts, those first on which outlets can be held against each other."""
 
 
-def claims(findings: Findings, places: Places) -> list[Record]:
+def claims(findings: Findings, places: Places, words: Words) -> list[Record]:
     """Return the facts, and what each outlet says of each: its claims, none where it is silent."""
     told = findings.portrayal
     if told is None or "claims" not in told.results:
@@ -29,13 +31,20 @@ def claims(findings: Findings, places: Places) -> list[Record]:
     facts: dict[str, Record] = {}
     for row in table.to_dict("records"):
         fact = facts.setdefault(
-            row["fact"], {"id": row["fact"], "label": row["label"], "status": row["status"], "outlets": {}}
+            row["fact"],
+            {
+                "id": row["fact"],
+                "label": fact_label(findings.study, row["fact"], words),
+                "status": row["status"],
+                "status_label": words.known(row["status"]),
+                "outlets": {},
+            },
         )
         said = fact["outlets"].setdefault(row["outlet"], [])
         if pd.notna(row["figure"]) and row["figure"]:
             said.append(
                 {
-                    **{key: words(row[key]) for key in ("figure", "hedge", "voice", "source")},
+                    **{key: cell(row[key]) for key in ("figure", "hedge", "voice", "source")},
                     "at": _claimed(row, spans, places),
                 }
             )
@@ -58,7 +67,7 @@ def network(findings: Findings) -> list[Record]:
     return [{"a": a, "b": b, "n": n} for (a, b), n in sorted(pairs.items())]
 
 
-def relations(told: Portrayal, places: Places, language: str) -> Record:
+def relations(findings: Findings, told: Portrayal, places: Places, words: Words) -> Record:
     """Return the table of pairs of outlets that both speak of a fact, and how what they say goes together."""
     spans = _spans(told)
     said: dict[tuple[str, str], list[Place]] = {}
@@ -66,8 +75,9 @@ def relations(told: Portrayal, places: Places, language: str) -> Record:
         said.setdefault((row["fact"], row["outlet"]), []).extend(_claimed(row, spans, places))
     rows = [
         {
-            "fact": row["label"],
-            **{key: words(row[key]) for key in ("outlet_a", "outlet_b", "relation", "claim_a", "claim_b")},
+            "fact": fact_label(findings.study, row["fact"], words),
+            **{key: cell(row[key]) for key in ("outlet_a", "outlet_b", "claim_a", "claim_b")},
+            "relation": words.known(row["relation"]),
             "at": said.get((row["fact"], row["outlet_a"]), []) + said.get((row["fact"], row["outlet_b"]), []),
         }
         for row in told.tables["claim_relations"].to_dict("records")
@@ -82,7 +92,7 @@ def relations(told: Portrayal, places: Places, language: str) -> Record:
         column("claim_b", "ar"),
     ]
     return spec(
-        "relations", "portrayal", columns, rows, language, sort=["relation", "descending"], notes=[PREFIX + "claims"]
+        "relations", "portrayal", columns, rows, words, sort=["relation", "descending"], notes=[PREFIX + "claims"]
     )
 
 
@@ -97,6 +107,6 @@ def _claimed(row: dict[Any, Any], spans: dict[tuple[Any, ...], Place], places: P
     return [place + span for place in places.at({key: row[key] for key in KEY})]
 
 
-def words(value: object) -> str:
+def cell(value: object) -> str:
     """Return a cell as text, nothing for what is missing."""
     return "" if value is None or value is pd.NA or value != value else str(value)

@@ -21,6 +21,7 @@ from framing.report.html.plain import without_script
 from framing.report.numbers import Numbers
 from framing.report.style import FONT, GRID, MUTED
 from framing.report.style import INK as FIGURE_INK
+from framing.report.words import Language, Words
 
 SCRIPTS = ("dom.js", "tip.js", "jump.js", "tables.js", "claims.js", "network.js", "reader.js", "main.js")
 """In the order in which they stand in the page, one scope for all."""
@@ -31,7 +32,7 @@ FAMILY = "Report"
 _SVG_COLOURS = {FIGURE_INK: "var(--ink)", MUTED: "var(--muted)", GRID: "var(--line)", "#ffffff": "var(--paper)"}
 
 
-def write_html(findings: Findings, found: Numbers, figures: Path, output: Path, language: str = "en") -> None:
+def write_html(findings: Findings, found: Numbers, figures: Path, output: Path, lang: Language = "en") -> None:
     """Write the page, whole or not at all.
 
     Parameters
@@ -44,12 +45,12 @@ def write_html(findings: Findings, found: Numbers, figures: Path, output: Path, 
         Folder with an SVG per figure.
     output
         The HTML file.
-    language
-        Of the page, one of `framing.report.html.strings.LANGUAGES`.
+    lang
+        Of the page; Arabic runs from right to left. The figures are taken as they are.
     """
-    data = payload(findings, found, language)
+    data = payload(findings, found, lang)
     with atomic(output) as scratch:
-        scratch.write_text(page(data, drawings(found, figures)), encoding="utf-8", newline="\n")
+        scratch.write_text(page(data, drawings(found, figures, Words(lang))), encoding="utf-8", newline="\n")
 
 
 def page(data: dict[str, Any], drawn: str = "") -> str:
@@ -69,6 +70,7 @@ def page(data: dict[str, Any], drawn: str = "") -> str:
     return Template(_static("page.html")).substitute(
         {key: escape(text) for key, text in ui.items() if key.isidentifier()},
         language=data["language"],
+        direction=data["direction"],
         title=escape(str(data["study"]["title"])),
         event=escape(str(data["study"]["event"])),
         counted=escape(
@@ -96,7 +98,7 @@ def embedded(data: dict[str, Any]) -> str:
     return text
 
 
-def drawings(found: Numbers, folder: Path) -> str:
+def drawings(found: Numbers, folder: Path, words: Words) -> str:
     """Return the study's figures as templates of the page, in colours that follow its theme.
 
     Parameters
@@ -105,15 +107,17 @@ def drawings(found: Numbers, folder: Path) -> str:
         Captions of the figures by name under ``figures``.
     folder
         Where ``<name>.svg`` lie.
+    words
+        In which they are named.
     """
     parts = []
     for name, caption in found.get("figures", {}).items():
         file = folder / f"{name}.svg"
         if file.exists():
             svg = _adapted(file.read_text(encoding="utf-8"), name, str(caption))
-            parts.append(
-                f'<template data-figure="{escape(name)}" data-caption="{escape(str(caption))}">{svg}</template>'
-            )
+            named = {"figure": name, "title": words(f"figure.{name}"), "caption": str(caption)}
+            held = " ".join(f'data-{key}="{escape(text)}"' for key, text in named.items())
+            parts.append(f"<template {held}>{svg}</template>")
     return "\n".join(parts)
 
 
@@ -128,7 +132,8 @@ def _adapted(svg: str, name: str, caption: str) -> str:
     svg = svg.replace(f"'{FONT}'", FAMILY)
     for colour, variable in _SVG_COLOURS.items():
         svg = svg.replace(f": {colour}", f": {variable}")
-    return svg.replace("<svg", f'<svg role="img" aria-label="{escape(caption)}"', 1)
+    role = "group" if 'class="mark"' in svg else "img"  # a picture may not hold what is focused
+    return svg.replace("<svg", f'<svg role="{role}" aria-label="{escape(caption)}"', 1)
 
 
 def _palette() -> str:

@@ -18,7 +18,11 @@ def without_script(data: dict[str, Any]) -> str:
         for unit in data["units"]:
             if unit["article"] == place:
                 frames = [labels[frame] for frame in (unit["codes"] or {}).get("frames", [])]
-                named = f' <small lang="en" dir="ltr">[{escape(", ".join(frames))}]</small>' if frames else ""
+                named = (
+                    f' <small lang="{data["language"]}" dir="{data["direction"]}">[{escape(", ".join(frames))}]</small>'
+                    if frames
+                    else ""
+                )
                 parts.append(f"<p>{escape(unit['text'])}{named}</p>")
         parts.append("</div>")
     return "\n".join(parts)

@@ -8,33 +8,37 @@ from framing.coding.codebook import FRAME_PREFIX
 from framing.portrayal.tables import PREFIX, Portrayal
 from framing.portrayal.voices import VOICES
 from framing.report.findings import Findings
-from framing.report.html.claims import relations, words
+from framing.report.html.claims import cell, relations
 from framing.report.html.evidence import Places
 from framing.report.html.tables import column, names, spec
+from framing.report.words import Words
 from framing.schema import KEY
 
 Record = dict[str, Any]
 
 
-def told_tables(findings: Findings, places: Places, language: str) -> list[Record]:
+def told_tables(findings: Findings, places: Places, words: Words) -> list[Record]:
     """Return the tables of the portrayal, those that the study has."""
     told = findings.portrayal
     if told is None:
         return []
     made = [
-        relations(told, places, language),
-        _voices(told, places, language),
-        _sources(told, places, language),
-        _frames_by_voice(findings, told, places, language),
-        _keyness(told, places, language),
-        _wording(told, places, language),
-        _reuse(told, places, language),
-        _shared(told, places, language),
+        relations(findings, told, places, words),
+        _voices(told, places, words),
+        _sources(told, places, words),
+        _frames_by_voice(findings, told, places, words),
+        _keyness(told, places, words),
+        _loaded(told, words),
+        _near(findings, told, words),
+        _headlines(findings, places, words),
+        _wording(told, places, words),
+        _reuse(told, places, words),
+        _shared(told, places, words),
     ]
     return [table for table in made if table["rows"]]
 
 
-def _voices(told: Portrayal, places: Places, language: str) -> Record:
+def _voices(told: Portrayal, places: Places, words: Words) -> Record:
     """Return how often each outlet speaks itself, and how often it relays others."""
     table = told.tables["attributions"]
     units = places.units[[*KEY, "outlet"]]
@@ -53,16 +57,17 @@ def _voices(told: Portrayal, places: Places, language: str) -> Record:
         column("voices", "stack", parts=list(VOICES), palette="voices"),
         column("n_units", "number"),
     ]
-    return spec("voices", "portrayal", columns, rows, language, notes=[])
+    return spec("voices", "portrayal", columns, rows, words, notes=[])
 
 
-def _sources(told: Portrayal, places: Places, language: str) -> Record:
+def _sources(told: Portrayal, places: Places, words: Words) -> Record:
     table = told.tables["sources"].merge(places.units[[*KEY, "outlet"]], on=KEY)
     rows = [
         {
             "outlet": row["outlet"],
-            "voice": row["kind"],
-            **{key: words(row[key]) for key in ("source", "cue", "quotation")},
+            "voice": words.known(row["kind"]),
+            **{key: cell(row[key]) for key in ("source", "cue")},
+            "quotation": words.known(cell(row["quotation"])),
             "at": places.at(row),
         }
         for row in table.to_dict("records")
@@ -74,13 +79,13 @@ def _sources(told: Portrayal, places: Places, language: str) -> Record:
         column("cue", "ar"),
         column("quotation", facet=True),
     ]
-    return spec("sources", "portrayal", columns, rows, language, notes=[PREFIX + "scores_sources"])
+    return spec("sources", "portrayal", columns, rows, words, notes=[PREFIX + "scores_sources"])
 
 
-def _frames_by_voice(findings: Findings, told: Portrayal, places: Places, language: str) -> Record:
+def _frames_by_voice(findings: Findings, told: Portrayal, places: Places, words: Words) -> Record:
     if "frames_by_voice" not in told.results:
-        return spec("frames_by_voice", "portrayal", [], [], language)
-    labels, coded, intervals = names(findings), findings.coded, {}
+        return spec("frames_by_voice", "portrayal", [], [], words)
+    labels, coded, intervals = names(findings, words), findings.coded, {}
     if "own_voice" in told.results:
         for row in told.results["own_voice"].to_frame().to_dict("records"):
             intervals[row["outlet"], row["variable"]] = {"low": row["low"], "high": row["high"]}
@@ -109,13 +114,13 @@ def _frames_by_voice(findings: Findings, told: Portrayal, places: Places, langua
         column("n_units", "number"),
     ]
     notes = [PREFIX + "frames_by_voice", PREFIX + "own_voice"]
-    return spec("frames_by_voice", "portrayal", columns, rows, language, group="frame", shown=20, notes=notes)
+    return spec("frames_by_voice", "portrayal", columns, rows, words, group="frame", shown=20, notes=notes)
 
 
-def _keyness(told: Portrayal, places: Places, language: str) -> Record:
+def _keyness(told: Portrayal, places: Places, words: Words) -> Record:
     result, uses = told.results.get("keyness"), told.tables.get("word_uses")
     if result is None or uses is None:
-        return spec("keyness", "portrayal", [], [], language)
+        return spec("keyness", "portrayal", [], [], words)
     uses = uses.merge(places.units[[*KEY, "outlet"]], on=KEY)
     where = places.by(uses, ("outlet", "word"))
     kept = ("outlet", "word", "n", "n_others", "log_odds", "low", "high", "z", "p_holm")
@@ -133,13 +138,75 @@ def _keyness(told: Portrayal, places: Places, language: str) -> Record:
         column("log_odds", "interval", domain=[-most, most], zero=True, signed=True),
         column("p_holm", "p"),
     ]
-    return spec("keyness", "portrayal", columns, rows, language, shown=15, notes=[PREFIX + "keyness"])
+    return spec("keyness", "portrayal", columns, rows, words, shown=15, notes=[PREFIX + "keyness"])
 
 
-def _wording(told: Portrayal, places: Places, language: str) -> Record:
+def _loaded(told: Portrayal, words: Words) -> Record:
+    """Return the loaded words that each outlet uses, those it uses more than the others first."""
+    table = told.results["loaded_words"].to_frame()
+    kept = ("outlet", "word", "polarity", "n", "n_others", "log_odds", "low", "high")
+    rows = [{key: row[key] for key in kept} for row in table[table["n"] > 0].to_dict("records")]
+    most = max((abs(row[key]) for row in rows for key in ("low", "high")), default=1)
+    columns = [
+        column("outlet", facet=True),
+        column("word", "ar"),
+        column("polarity", "number", digits=1),
+        column("n", "number"),
+        column("n_others", "number"),
+        column("log_odds", "interval", domain=[-most, most], zero=True, signed=True),
+    ]
+    return spec("loaded", "portrayal", columns, rows, words, notes=[PREFIX + "loaded_words"])
+
+
+def _near(findings: Findings, told: Portrayal, words: Words) -> Record:
+    """Return the words that stand near each party more than elsewhere, by outlet and in all texts together."""
+    table, named = told.results["collocations"].to_frame(), names(findings, words)
+    table = table[table["log_likelihood"] > 0].sort_values("log_likelihood", ascending=False, kind="stable")
+    kept = ("word", "n_near", "n_word", "log_likelihood", "log_dice")
+    rows = [
+        {
+            "party": named[row["party"]],
+            "outlet": row["outlet"] or words("word.all_outlets"),
+            **{key: row[key] for key in kept},
+        }
+        for row in table.to_dict("records")
+    ]
+    columns = [
+        column("party", facet=True),
+        column("outlet", facet=True),
+        column("word", "ar"),
+        column("n_near", "number"),
+        column("n_word", "number"),
+        column("log_likelihood", "number", digits=1),
+        column("log_dice", "number", digits=1),
+    ]
+    return spec("collocations", "portrayal", columns, rows, words, notes=[PREFIX + "collocations"])
+
+
+def _headlines(findings: Findings, places: Places, words: Words) -> Record:
+    """Return the coded headlines side by side."""
+    coded, named = findings.coded, names(findings, words)
+    coded = coded[coded["unit_type"] == "headline"].sort_values(["outlet", *KEY], kind="stable")
+    rows = [
+        {
+            "outlet": row["outlet"],
+            "text": row["text"],
+            "frame": words("list.comma").join(
+                named[frame] for frame in findings.codebook.frame_ids if row[FRAME_PREFIX + frame]
+            ),
+            "tone": words.signed(row["tone"], 0) if findings.codebook.tone and row["tone"] == row["tone"] else "",
+            "at": places.at({key: row[key] for key in KEY}),
+        }
+        for row in coded.to_dict("records")
+    ]
+    columns = [column("outlet"), column("text", "ar"), column("frame"), column("tone")]
+    return spec("headlines", "portrayal", columns, rows, words, notes=[])
+
+
+def _wording(told: Portrayal, places: Places, words: Words) -> Record:
     result, uses = told.results.get("contrasts"), told.tables.get("term_uses")
     if result is None or uses is None:
-        return spec("wording", "portrayal", [], [], language)
+        return spec("wording", "portrayal", [], [], words)
     where = places.by(uses, ("contrast", "term", "outlet"))
     rows = [
         {
@@ -157,10 +224,10 @@ def _wording(told: Portrayal, places: Places, language: str) -> Record:
         column("n", "number"),
         column("per_1000", "number", digits=1),
     ]
-    return spec("wording", "portrayal", columns, rows, language, group="contrast", notes=[PREFIX + "contrasts"])
+    return spec("wording", "portrayal", columns, rows, words, group="contrast", notes=[PREFIX + "contrasts"])
 
 
-def _reuse(told: Portrayal, places: Places, language: str) -> Record:
+def _reuse(told: Portrayal, places: Places, words: Words) -> Record:
     result = told.results.get("reuse")
     shared = _pairs(told, places)
     rows = []
@@ -173,7 +240,7 @@ def _reuse(told: Portrayal, places: Places, language: str) -> Record:
             for p in pair[side + "at"]
         ]
         kept = {key: row[key] for key in ("outlet", "words", "shared", "share")}
-        rows.append({**kept, "with_outlets": words(row["with_outlets"]), "at": at})
+        rows.append({**kept, "with_outlets": cell(row["with_outlets"]), "at": at})
     columns = [
         column("outlet"),
         column(
@@ -188,10 +255,10 @@ def _reuse(told: Portrayal, places: Places, language: str) -> Record:
         column("words", "number"),
         column("with_outlets"),
     ]
-    return spec("reuse", "portrayal", columns, rows, language, notes=[PREFIX + "reuse"])
+    return spec("reuse", "portrayal", columns, rows, words, notes=[PREFIX + "reuse"])
 
 
-def _shared(told: Portrayal, places: Places, language: str) -> Record:
+def _shared(told: Portrayal, places: Places, words: Words) -> Record:
     rows = []
     for pair in _pairs(told, places):
         kept = {key: pair[key] for key in ("outlet", "text", "other_outlet", "other_text", "similarity")}
@@ -203,7 +270,7 @@ def _shared(told: Portrayal, places: Places, language: str) -> Record:
         column("other_text", "ar"),
         column("similarity", "number", digits=2),
     ]
-    return spec("shared", "portrayal", columns, rows, language, notes=[PREFIX + "reuse"])
+    return spec("shared", "portrayal", columns, rows, words, notes=[PREFIX + "reuse"])
 
 
 def _pairs(told: Portrayal, places: Places) -> list[Record]:

@@ -27,7 +27,8 @@ def sentences(numbers: Numbers, lang: Language = "en") -> dict[str, list[str]]:
     -------
     dict
         Sentences by section: ``brief`` (the abstract), ``who``, ``data``, ``segmentation``, ``reliability``,
-        ``validation``, ``diagnosis``, ``outlets``, ``telling``, ``robustness``, ``limits``.
+        ``validation``, ``diagnosis``, ``outlets``, ``telling``, ``robustness``,
+        ``larger`` (a corpus that gold was drawn from), ``limits``.
     """
     teller = Teller(numbers, Words(lang))
     found = {
@@ -40,6 +41,7 @@ def sentences(numbers: Numbers, lang: Language = "en") -> dict[str, list[str]]:
         "outlets": outlets.outlets(teller),
         "telling": telling.telling(teller),
         "robustness": limits.robustness(teller),
+        "larger": limits.larger(teller),
         "limits": limits.limits(teller),
     }
     brief = [
@@ -50,6 +52,7 @@ def sentences(numbers: Numbers, lang: Language = "en") -> dict[str, list[str]]:
         *outlets.profiles(teller),
         *outlets.families(teller, BRIEF),
         *telling.claims(teller),
+        *found["larger"][:3],
         *found["limits"][:1],
     ]
     return {"brief": brief, **found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from framing.report.sentences.outlets import MOST, difference
 from framing.report.sentences.quality import rooms, standing
 from framing.report.sentences.teller import Row, Teller, order
 
@@ -82,6 +83,36 @@ def robustness(teller: Teller) -> list[str]:
         if name in made:
             fill = _gap(teller, name)
             said.append(teller.say(key, **fill) if fill["size"] else teller.say(f"{key}_none"))
+    return said
+
+
+def larger(teller: Teller) -> list[str]:
+    """Say what drawn gold makes of the machine's labels of a larger corpus."""
+    own = teller.n["comparison"].get("corrected")
+    if own is None:
+        return []
+    count, best = teller.words.count, own["frames"][own["estimator"]]
+    naive = own["frames"]["naive"]
+    said = [
+        teller.say(
+            "larger" if own["estimator"] == "corrected" else "larger_undrawn",
+            articles=count("articles", own["n_articles"]),
+            units=count("units", own["n_units"]),
+            coded=count("units", own["n_coded_units"]),
+        )
+    ]
+    cells = [(outlet, frame) for outlet in best for frame in best[outlet]]
+    off = sum(not _within(naive[o][f]["value"], best[o][f]) for o, f in cells)
+    gaps = [(round(abs(naive[o][f]["value"] - best[o][f]["value"]), 3), o, f) for o, f in cells]
+    size, outlet, frame = max(gaps, key=lambda gap: gap[0])
+    fill = {"gap": teller.words.points(size), "outlet": outlet, "frame": teller.name(frame)}
+    said.append(teller.say("larger_off" if off else "larger_in", off=off, all=len(cells), **fill))
+    tested = [row for row in own["differences"] if row["p"] is not None]
+    if tested:
+        found = [row for row in tested if row["p_holm"] < 0.05]
+        said.append(teller.say("larger_tested", tested=count("contrasts", len(tested)), found=len(found)))
+        ordered = sorted(found, key=lambda row: (row["p_holm"], -abs(row["difference"])))
+        said += [difference(teller, {**row, "finding": "different"}) for row in ordered[:MOST]]
     return said
 
 

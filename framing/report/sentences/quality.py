@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from framing.report.sentences.teller import Row, Teller, order
 
-TENTATIVE, RELIABLE = 0.667, 0.8
-"""Customary marks of alpha: below the first no conclusions, from the second on reliable ones."""
+MARKS = TENTATIVE, RELIABLE = 0.667, 0.8
+"""Customary marks of alpha: below the first no conclusions, from the second on reliable ones (Krippendorff 2004, p.
+241)."""
 
 GROWTH = 0.02
 """A rise of macro F1 between half and all of the gold below this is called little."""

@@ -75,7 +75,7 @@ class Teller:
         """Return an interval of a share in per cent; nothing where there is none."""
         if row["low"] is None or row["high"] is None:
             return ""
-        return self.words("list.range", low=self.words.percent(row["low"]), high=self.words.percent(row["high"]))
+        return self.words.range(self.words.percent(row["low"]), self.words.percent(row["high"]))
 
     def p(self, value: float) -> str:
         """Return a p value with its sign: ``= .012``, ``< .001``."""

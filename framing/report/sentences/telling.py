@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from framing.report.labels import fact_label
 from framing.report.sentences.teller import Teller
 
 
@@ -21,7 +22,8 @@ def claims(teller: Teller) -> list[str]:
     counts = {name: status.count(name) for name in ("agreed", "disputed", "single")}
     said = [teller.say("claims", facts=teller.words.count("facts", len(facts)), **counts)]
     if counts["disputed"]:
-        labels = [fact["label"] for fact in facts.values() if fact["status"] == "disputed"]
+        named = [name for name, fact in facts.items() if fact["status"] == "disputed"]
+        labels = [fact_label(teller.n["study"], name, teller.words) for name in named]
         quoted = [teller.words("list.quote", text=label) for label in labels]
         said.append(teller.say("disputed", facts=teller.words.listed(quoted)))
     return said

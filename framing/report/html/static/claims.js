@@ -3,7 +3,7 @@ function buildClaims(facts) {
   const outlets = [...new Set(facts.flatMap((fact) => Object.keys(fact.outlets)))].sort();
   const head = h("tr", {}, h("th", { scope: "col" }, UI.fact), outlets.map((outlet) => h("th", { scope: "col", dir: "auto" }, outlet)));
   const rows = facts.map((fact) => {
-    const status = h("span", { class: `badge ${fact.status}` }, UI[`status_${fact.status}`]);
+    const status = h("span", { class: `badge ${fact.status}` }, fact.status_label);
     const cells = outlets.map((outlet) => {
       const said = fact.outlets[outlet] ?? [];
       return h("td", {}, said.length ? said.map((claim) => claimItem(claim, fact, outlet)) : h("span", { class: "quiet" }, UI.silent));
@@ -16,8 +16,8 @@ function buildClaims(facts) {
 }
 
 function claimItem(claim, fact, outlet) {
-  const hedge = claim.hedge ? UI[`hedge_${claim.hedge}`] ?? claim.hedge : "";
-  const who = claim.source || (claim.voice === "narrator" || !claim.voice ? UI.says_alone : claim.voice);
+  const hedge = claim.hedge ? UI[`hedge_${claim.hedge.replace(" ", "_")}`] ?? claim.hedge : "";
+  const who = claim.source || (claim.voice === "narrator" || !claim.voice ? UI.says_alone : named(claim.voice));
   const name = `${fact.label}, ${outlet}: ${hedge} ${claim.figure}. ${UI.show}`;
   const figure = h("button", { type: "button", class: "claim", "aria-label": name, onclick: () => jump(claim.at[0]) }, hedge ? h("small", {}, `${hedge} `) : null, arabic("span", claim.figure));
   if (!claim.at.length) figure.disabled = true;

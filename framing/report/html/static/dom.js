@@ -32,15 +32,19 @@ function say(key, gaps = {}) {
 const MISSING = "–";
 const isNumber = (value) => typeof value === "number";
 
+// Numbers with their signs run from left to right in a page that does not (U+2066 and U+2069 isolate them).
+const whole = (text) => (DATA.direction === "rtl" ? `\u2066${text}\u2069` : text);
+
 function number(value, digits = 0, signed = false) {
   if (!isNumber(value)) return MISSING;
   const text = Math.abs(value).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const zero = Number(value.toFixed(digits)) === 0;
-  return (zero ? "" : value < 0 ? "−" : signed ? "+" : "") + text;
+  const sign = zero ? "" : value < 0 ? "−" : signed ? "+" : "";
+  return sign ? whole(sign + text) : text;
 }
 
-const percent = (value, digits = 0) => (isNumber(value) ? `${number(100 * value, digits)}%` : MISSING);
-const probability = (value) => (!isNumber(value) ? MISSING : value < 0.001 ? "< .001" : number(value, 3).replace(/^0/, ""));
+const percent = (value, digits = 0) => (isNumber(value) ? whole(`${number(100 * value, digits)}%`) : MISSING);
+const probability = (value) => (!isNumber(value) ? MISSING : DATA.direction === "rtl" ? whole(value < 0.001 ? "< 0.001" : number(value, 3)) : value < 0.001 ? "< .001" : number(value, 3).replace(/^0/, ""));
 
 // Offsets count characters as Python does; a string of JavaScript counts halves of emoji.
 function sliced(text, start, end) {
@@ -57,6 +61,11 @@ function arabic(name, text, attributes = {}) {
 const FRAME = new Map(BOOK.frames.map((frame) => [frame.id, frame]));
 const TONE = new Map(BOOK.tones.map((tone) => [tone.id, tone]));
 const VOICE = new Map(BOOK.voices.map((voice) => [voice.id, voice]));
+const PARTY = new Map(BOOK.parties.map((party) => [party.id, party.label]));
+const named = (id) => VOICE.get(id)?.label ?? DATA.words[id] ?? id;
+
+// Texts that are English whatever the page's language is.
+const english = (name, ...children) => h(name, DATA.language === "en" ? {} : { lang: "en", dir: "ltr" }, ...children);
 
 const shade = (entry) => ({ "--c": entry.colour, "--tint-light": entry.light, "--tint-dark": entry.dark });
 
@@ -71,7 +80,7 @@ function describe(codes) {
   if (!codes) return [UI.not_coded];
   const lines = [codes.frames.length ? codes.frames.map((id) => FRAME.get(id).label).join(", ") : `${UI.frame}: ${UI.none}`];
   if (codes.tone !== undefined) lines.push(`${UI.tone}: ${toneText(codes.tone)}`);
-  for (const [party, value] of Object.entries(codes.towards ?? {})) lines.push(`${say("towards", { party })}: ${toneText(value)}`);
-  if (codes.voice !== undefined) lines.push(`${UI.voice}: ${codes.voice}`);
+  for (const [party, value] of Object.entries(codes.towards ?? {})) lines.push(`${say("towards", { party: PARTY.get(party) ?? party })}: ${toneText(value)}`);
+  if (codes.voice !== undefined) lines.push(`${UI.voice}: ${named(codes.voice)}`);
   return lines;
 }

@@ -2,11 +2,32 @@
 const PRINTED = { outlets: /^(frame|tone|target|prevalence)/, validation: /^(agreement|validation|calibration|learning|error)/, comparison: /^(contrast|difference|robust|map|distance|profile|cooccurrence)/ };
 
 function printed(template) {
-  const { figure: name, caption } = template.dataset;
+  const { title: words, caption } = template.dataset;
   const drawing = template.content.firstElementChild.cloneNode(true);
-  const words = name.replaceAll("_", " ");
+  tellMarks(drawing);
   const body = h("figure", { class: "print" }, h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": say("printed", { name: words }) }, drawing), h("figcaption", {}, caption));
   return h("details", { class: "how" }, h("summary", {}, say("printed", { name: words })), body);
+}
+
+// What a mark of a drawing says of itself shows on pointing and on focus. One mark is a stop for the Tab key, arrows go on.
+function tellMarks(drawing) {
+  const marks = [...drawing.querySelectorAll(".mark")];
+  marks.forEach((mark, place) => {
+    const title = mark.querySelector("title");
+    fill(mark, { role: "img", "aria-label": title.textContent, tabindex: place ? "-1" : "0" }, []);
+    withTip(mark, () => [mark.getAttribute("aria-label")]);
+    title.remove();
+    mark.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+      const next = step && marks[place + step];
+      if (!step) return;
+      event.preventDefault();
+      if (!next) return;
+      mark.setAttribute("tabindex", "-1");
+      next.setAttribute("tabindex", "0");
+      next.focus();
+    });
+  });
 }
 
 function buildMethod() {

@@ -32,7 +32,7 @@ function buildReader() {
 }
 
 function unitElement(unit, place) {
-  const codes = h("span", { class: "vh", lang: DATA.language, dir: "ltr" }, ` [${describe(unit.codes).join("; ")}] `);
+  const codes = h("span", { class: "vh", lang: DATA.language, dir: DATA.direction }, ` [${describe(unit.codes).join("; ")}] `);
   const element = h("span", { class: "unit", role: "button", id: `unit-${place}`, onclick: () => choose(place), onkeydown: (event) => keys(event, place) }, h("span", { class: "words" }, unit.text), codes);
   unitElements[place] = element;
   return withTip(element, () => describe(unit.codes));
@@ -66,12 +66,12 @@ function buildFilters() {
   const outlets = [...new Set(DATA.articles.map((article) => article.outlet))].sort().map((outlet) => [outlet, outlet]);
   const errors = DATA.units.some((unit) => unit.errors) ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "filter-errors", onchange: (event) => { view.errors = event.target.checked; drawReader(); } }), h("span", {}, UI.filter_errors)) : null;
   const words = h("label", { for: "filter-words" }, h("span", {}, UI.filter_search), h("input", { type: "search", id: "filter-words", dir: "auto", oninput: (event) => { view.words = event.target.value.trim(); drawReader(); } }));
-  const frames = BOOK.frames.map((frame) => [frame.id, `${frame.label} · ${frame.label_ar}`]);
+  const frames = BOOK.frames.map((frame) => [frame.id, `${frame.label} · ${frame.other}`]);
   const form = document.getElementById("filters");
   form.addEventListener("submit", (event) => event.preventDefault());
   form.append(
     colours, h("div", { id: "key" }),
-    h("div", { class: "selects" }, filter("outlet", UI.filter_outlet, outlets), filter("frame", UI.filter_frame, [...frames, ["-", UI.none]]), filter("tone", UI.filter_tone, BOOK.tones.map((tone) => [tone.id, toneText(tone.id)])), filter("voice", UI.filter_voice, BOOK.voices.map((voice) => [voice.id, voice.id])), words),
+    h("div", { class: "selects" }, filter("outlet", UI.filter_outlet, outlets), filter("frame", UI.filter_frame, [...frames, ["-", UI.none]]), filter("tone", UI.filter_tone, BOOK.tones.map((tone) => [tone.id, toneText(tone.id)])), filter("voice", UI.filter_voice, BOOK.voices.map((voice) => [voice.id, voice.label])), words),
     ...[errors].filter(Boolean),
     h("div", { class: "under" }, matching, h("button", { type: "button", class: "plain", id: "reset", onclick: () => clearFilters() }, UI.reset)),
   );
@@ -121,7 +121,7 @@ function drawReader() {
 
 function drawKey() {
   const entries = { frame: BOOK.frames, tone: BOOK.tones, voice: BOOK.voices }[view.colour];
-  const word = (entry) => (view.colour === "frame" ? [entry.label, " ", arabic("span", entry.label_ar, { class: "quiet" })] : [view.colour === "tone" ? toneText(entry.id) : entry.id]);
+  const word = (entry) => (view.colour === "frame" ? [entry.label, " ", arabic("span", entry.other, { class: "quiet" })] : [view.colour === "tone" ? toneText(entry.id) : entry.label]);
   document.getElementById("key").replaceChildren(h("ul", { class: "key" }, entries.map((entry) => h("li", { title: entry.definition ?? entry.meaning ?? null }, h("span", { class: "swatch", vars: shade(entry), "aria-hidden": "true" }), h("span", {}, word(entry))))));
 }
 
@@ -133,13 +133,13 @@ function choose(place) {
   const row = (name, ...value) => rows.push(h("dt", {}, name), h("dd", {}, ...value));
   if (!codes) row(UI.gold, UI.not_coded);
   else {
-    row(UI.frame, codes.frames.length ? codes.frames.map((id) => h("div", {}, h("span", { class: "dot", "aria-hidden": "true", vars: { "--c": FRAME.get(id).colour } }), FRAME.get(id).label, " ", arabic("span", FRAME.get(id).label_ar, { class: "quiet" }), h("p", { class: "quiet" }, FRAME.get(id).definition))) : UI.none);
+    row(UI.frame, codes.frames.length ? codes.frames.map((id) => h("div", {}, h("span", { class: "dot", "aria-hidden": "true", vars: { "--c": FRAME.get(id).colour } }), FRAME.get(id).label, " ", arabic("span", FRAME.get(id).other, { class: "quiet" }), h("p", { class: "quiet", dir: "auto" }, FRAME.get(id).definition))) : UI.none);
     if (codes.tone !== undefined) row(UI.tone, toneText(codes.tone));
-    for (const [party, value] of Object.entries(codes.towards ?? {})) row(say("towards", { party: BOOK.parties.find((p) => p.id === party)?.label_ar ?? party }), toneText(value));
-    if (codes.voice !== undefined) row(UI.voice, codes.voice, h("p", { class: "quiet", dir: "auto" }, VOICE.get(codes.voice)?.meaning ?? ""));
+    for (const [party, value] of Object.entries(codes.towards ?? {})) row(say("towards", { party: PARTY.get(party) ?? party }), toneText(value));
+    if (codes.voice !== undefined) row(UI.voice, named(codes.voice), h("p", { class: "quiet", dir: "auto" }, VOICE.get(codes.voice)?.meaning ?? ""));
   }
   const read = unit.read ?? {};
-  if (read.voice) row(UI.by_rule, read.voice, ...(read.source ? [": ", arabic("span", read.source)] : []));
+  if (read.voice) row(UI.by_rule, named(read.voice), ...(read.source ? [": ", arabic("span", read.source)] : []));
   if (read.figures) row(UI.figures_in, read.figures.map((figure) => arabic("div", figure)));
   if (unit.errors) row(UI.machine, unit.errors.map((error) => h("div", {}, error.kind !== undefined
     ? say("machine_frame", { label: FRAME.get(error.label)?.label ?? error.label, kind: error.kind, probability: number(error.probability, 2) })

@@ -52,7 +52,7 @@ function header(column, state, draw) {
 function axis(column) {
   const [least, most] = column.domain;
   const between = [...(column.zero ? [0] : []), ...(column.marks ?? [])].filter((tick) => tick > least && tick < most);
-  const words = (tick) => (column.unit === "share" ? percent(tick) : String(Number(tick.toFixed(tick && Math.abs(tick) < 1 ? 3 : 1))).replace("-", "−"));
+  const words = (tick) => (column.unit === "share" ? percent(tick) : whole(String(Number(tick.toFixed(tick && Math.abs(tick) < 1 ? 3 : 1))).replace("-", "−")));
   const ticks = [least, ...between, most].map((tick) => h("span", { vars: { "--x": `${(100 * (tick - least)) / (most - least)}%` } }, words(tick)));
   return h("span", { class: "cell axis", "aria-hidden": "true" }, h("span", { class: "ticks" }, ticks), h("span", { class: "figure" }));
 }
@@ -135,7 +135,7 @@ function interval(row, column, spec) {
   const value = row[column.key];
   const bounded = isNumber(row.low) && isNumber(row.high);
   const text = isNumber(value) ? words(value) : MISSING;
-  const range = bounded ? `[${words(row.low)}, ${words(row.high)}]` : "";
+  const range = bounded ? whole(`[${words(row.low)}, ${words(row.high)}]`) : "";
   const colour = row.colour ? FRAME.get(row.colour)?.colour : null;
   const track = h("span", { class: "track", "aria-hidden": "true", vars: colour ? { "--c": colour } : {} });
   if (column.zero) track.append(h("i", { class: "zero", vars: { "--x": place(0) } }));
@@ -151,7 +151,7 @@ function interval(row, column, spec) {
 }
 
 const paletteOf = (column) => (column.palette === "tones" ? TONE : VOICE);
-const partWord = (column, part) => (column.palette === "tones" ? toneText(part) : part);
+const partWord = (column, part) => (column.palette === "tones" ? toneText(part) : named(part));
 const partColour = (column, part, place) => paletteOf(column).get(part)?.colour ?? ["#8a8f98", "#17807e", "#b8577e"][place % 3];
 
 function stack(row, column, spec) {
@@ -181,5 +181,5 @@ function how(spec) {
 function noteBody(note) {
   const key = note.seed === null || note.seed === undefined ? "rests_on" : "rests_on_seed";
   const rests = say(key, { articles: note.n_articles, units: number(note.n_units), seed: note.seed });
-  return h("div", { class: "note" }, h("p", {}, h("b", {}, `${UI.estimand}. `), note.estimand), h("p", {}, h("b", {}, `${UI.method_word}. `), note.method), h("p", { class: "quiet" }, rests), (note.caveats ?? []).map((caveat) => h("p", {}, caveat)));
+  return h("div", { class: "note" }, h("p", {}, h("b", {}, `${UI.estimand}. `), english("span", note.estimand)), h("p", {}, h("b", {}, `${UI.method_word}. `), english("span", note.method)), h("p", { class: "quiet" }, rests), (note.caveats ?? []).map((caveat) => english("p", caveat)));
 }
