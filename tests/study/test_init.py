@@ -16,7 +16,8 @@ from framing import init_study, load_study, run_study
 from framing.coding import read_codebook
 from framing.errors import InputError
 from framing.files import read_table
-from framing.study import config, sections
+from framing.study import keys as study_keys
+from framing.study import sections
 from tests.conftest import ROOT
 from tests.test_cli import Run
 from tests.test_cli import run as run
@@ -253,12 +254,12 @@ def test_the_study_file_of_a_new_study_explains_every_key(tmp_path: Path) -> Non
     file = init_study(tmp_path / "museum")
     text = re.sub(r"^# (?=\w+ = |\[)", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     everything = tomllib.loads(text)
-    for section, keys in config._KEYS.items():
-        assert set(everything[section]) == set(keys), section
-    assert set(everything) == {*config._KEYS, "parties", *config._OWN_READERS}
+    for section, known in study_keys._KEYS.items():
+        assert set(everything[section]) == set(known), section
+    assert set(everything) == {*study_keys._KEYS, "parties", *study_keys._OWN_READERS}
     assert set(everything["facts"]["visitors"]) == set(sections._FACT_KEYS)
     assert set(everything["wording"]) == set(sections._WORDING_KEYS)
-    config._check_keys(everything, file)
+    study_keys.check_keys(everything, file)
     parties = tuple(everything["parties"])
     assert sections.read_facts(everything["facts"], parties, file)
     assert sections.read_wording(everything["wording"], file)
