@@ -259,7 +259,9 @@ MOST_ROWS = 40
 def benchmark(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar, coverage or speed."),
+        typer.Argument(
+            metavar="NAME", help="gvfc, gvfc_static, araieval, armpro, umsab, arsarcasm, thatiar, coverage or speed."
+        ),
     ],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
     data: Annotated[

@@ -55,8 +55,7 @@ class Clause:
         self.said = [(pair.start, pair.end) for pair, size in zip(quotes, sizes, strict=True) if size > 1]
         names = [(pair.start, pair.end) for pair, size in zip(quotes, sizes, strict=True) if size < QUOTED_WORDS]
         self.marked = [
-            is_latin(word.spelt) or any(start < word.start < end for start, end in names)
-            for word in self.words
+            is_latin(word.spelt) or any(start < word.start < end for start, end in names) for word in self.words
         ]
 
     def gap(self, place: int) -> str:

@@ -13,7 +13,8 @@ from framing.comparison.contrasts import EXPLORATION
 from framing.comparison.estimates import Weight
 from framing.errors import InputError
 from framing.files import read_text
-from framing.models.encoders import NAMES, is_encoder
+from framing.models.encoders import is_encoder
+from framing.models.features import FEATURES
 from framing.portrayal.claims import Fact
 from framing.resources import resource
 from framing.study.sections import Contrasts, Words, read_facts, read_wording
@@ -55,7 +56,7 @@ VoiceSystem = Literal["rules", "learned"]
 classifier of the study's encoder."""
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "encoder": (*NAMES, "tfidf"),
+    "encoder": FEATURES,
     "backend": get_args(Backend),
     "scorer": get_args(ScorerName),
     "weight": get_args(Weight),

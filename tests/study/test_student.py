@@ -50,15 +50,11 @@ def test_made_once_carried_inside_a_model_and_reproducible(
     pd.testing.assert_frame_equal(load_predictor(tmp_path / "model").predict(TEXTS), fitted)
 
 
-def test_a_card_tells_teacher_and_student_side_by_side(
-    other_study: Path, teacher: HashEncoder, tmp_path: Path
-) -> None:
+def test_a_card_tells_teacher_and_student_side_by_side(other_study: Path, teacher: HashEncoder, tmp_path: Path) -> None:
     study = load_study(other_study)
     pd.DataFrame({"text": TEXTS}).to_csv(tmp_path / "more.csv", index=False)
     data = load_data(study)
-    card = distill_study(
-        study, data, tmp_path / "out", texts=tmp_path / "more.csv", teacher="universal", measure=False
-    )
+    card = distill_study(study, data, tmp_path / "out", texts=tmp_path / "more.csv", teacher="universal", measure=False)
     assert "Fidelity" in card
     assert (tmp_path / "out/card.md").read_text(encoding="utf-8") == card
     assert set(TEXTS) <= set(teacher.encoded)
