@@ -260,7 +260,7 @@ def benchmark(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="gvfc, gvfc_static, araieval, armpro, umsab, arsarcasm, thatiar, coverage or speed."
+            metavar="NAME", help="gvfc, gvfc_static, araieval, armpro, umsab, arsarcasm, thatiar, coverage, speed."
         ),
     ],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],
