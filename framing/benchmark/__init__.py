@@ -11,11 +11,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from framing.benchmark import araieval, armpro, arsarcasm, coverage, gvfc, scaling, speed, thatiar, umsab
+from framing.benchmark import araieval, armpro, arsarcasm, coverage, gvfc, gvfc_static, scaling, speed, thatiar, umsab
 from framing.errors import InputError
 
 BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
     "gvfc": gvfc.run,
+    "gvfc_static": gvfc_static.run,
     "araieval": araieval.run,
     "armpro": armpro.run,
     "umsab": umsab.run,
@@ -23,7 +24,8 @@ BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
     "thatiar": thatiar.run,
 }
 """Benchmarks by name: a folder, a seed and whether to fine-tune in, rows out. gvfc: frames of Arabic headlines on gun
-violence; araieval: persuasion in Arabic paragraphs and tweets; armpro: propaganda in Arabic news paragraphs, with
+violence; gvfc_static: the same by a static
+student; araieval: persuasion in Arabic paragraphs and tweets; armpro: propaganda in Arabic news paragraphs, with
 their outlets; umsab, arsarcasm: sentiment of Arabic tweets; thatiar: subjective sentences of Arabic news."""
 
 SIMULATED: dict[str, Callable[[int, int], list[dict[str, Any]]]] = {

@@ -25,6 +25,7 @@ from framing.corpus.duplicates import near_duplicate_groups
 from framing.errors import InputError
 from framing.files import existing, read_table, read_text
 from framing.models.blend import BlendedClassifier
+from framing.models.encoders import Encoder
 from framing.models.ensemble import EnsembleClassifier
 from framing.models.transformer import TransformerClassifier
 
@@ -68,7 +69,7 @@ class Recipe:
         For how many of the other headlines one of the test's own kind counts.
     """
 
-    members: tuple[str, ...]
+    members: tuple[str | Encoder, ...]
     kernel: bool = True
     own_weight: float = 1.0
 

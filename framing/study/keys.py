@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args
 from framing.comparison.contrasts import EXPLORATION
 from framing.comparison.estimates import Weight
 from framing.errors import InputError
-from framing.models.encoders import NAMES, is_encoder
+from framing.models.encoders import is_encoder
+from framing.models.features import FEATURES
 
 _KEYS: dict[str, dict[str, type]] = {
     "study": {"name": str, "title": str, "event": str, "seed": int, "title_ar": str, "event_ar": str},
@@ -47,7 +48,7 @@ VoiceSystem = Literal["rules", "learned"]
 classifier of the study's encoder."""
 
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "encoder": (*NAMES, "tfidf"),
+    "encoder": FEATURES,
     "backend": get_args(Backend),
     "scorer": get_args(ScorerName),
     "weight": get_args(Weight),

