@@ -27,6 +27,7 @@ pytest.importorskip("openai")
 BOOK = """
 name: weather
 version: 7
+context: 2
 frames:
   - {id: flood, definition: Water is shown as a danger.}
   - {id: harvest, definition: Rain is shown as a gain.}

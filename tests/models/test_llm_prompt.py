@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -162,13 +163,25 @@ UNITS = pd.DataFrame(
 
 
 def test_context_is_the_headline_and_two_units_before() -> None:
-    table = user_prompts(UNITS.iloc[::-1].assign(outlet="The Herald"))
+    table = user_prompts(UNITS.iloc[::-1].assign(outlet="The Herald"), 2)
     shown = [json.loads(prompt) for prompt in table["prompt"]]
     assert list(zip(table["doc_id"], table["unit"], strict=True)) == [("a", 0), ("a", 2), ("a", 3), ("a", 4), ("b", 0)]
     assert shown[0] == {"context_only": {"headline": None, "units_before": []}, "unit_type": "headline", "unit": "Head"}
     assert shown[3]["context_only"] == {"headline": "Head", "units_before": ["One", "Two"]}
     assert shown[4]["context_only"] == {"headline": None, "units_before": []}
     assert not table["prompt"].str.contains("Herald|Share").any(), "coders know neither outlet nor boilerplate"
+
+
+@pytest.mark.parametrize(("context", "before"), [(0, []), (1, ["Two"]), (3, ["One", "Two"])])
+def test_a_model_is_shown_the_context_that_coders_are(context: int, before: list[str]) -> None:
+    shown = json.loads(user_prompts(UNITS, context)["prompt"].iloc[3])
+    assert shown["context_only"] == {"headline": "Head" if context else None, "units_before": before}
+
+
+def test_context_is_spoken_of_where_there_is_one(book: Codebook) -> None:
+    said = "The headline and the units before it"
+    assert said not in system_prompt(book)
+    assert said in system_prompt(replace(book, context=1))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +194,7 @@ def test_context_is_the_headline_and_two_units_before() -> None:
 )
 def test_units_that_cannot_be_asked_about_are_told(units: pd.DataFrame, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        user_prompts(units)
+        user_prompts(units, 2)
 
 
 def test_a_reply_is_on_disk_before_anything_is_closed(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ class LLMCoder:
         price_in, price_out
             Of a million tokens, in any one currency.
         """
-        prompts = user_prompts(units)
+        prompts = user_prompts(units, self.codebook.context)
 
         def never(_: Sequence[Message]) -> Reply:
             raise _NotAskedError
@@ -178,7 +178,7 @@ class LLMCoder:
         MissingDependencyError
             Where something must be asked and the client library is not installed.
         """
-        prompts = user_prompts(units)
+        prompts = user_prompts(units, self.codebook.context)
         with ReplyCache(self.cache) as cache, self._endpoint() as endpoint:
             outcomes = self._outcomes(list(prompts["prompt"].unique()), cache, endpoint)
         found = [outcomes[prompt] for prompt in prompts["prompt"]]
