@@ -44,7 +44,6 @@ def code(
     """
     from framing.coding import read_codebook
     from framing.coding.desk import Desk, Page, blind_queue, open_journal, read_queue, serve
-    from framing.coding.desk.guide import read_guide
     from framing.coding.desk.journal import coder_name
     from framing.coding.exchange import tasks
     from framing.corpus import read_articles, read_units, segment
@@ -65,7 +64,6 @@ def code(
     collect = ["framing", "exchange", "import", "framing", str(folder), *named, "--out", "answers.csv"]
     page = Page(
         title=chosen.title,
-        guide=read_guide(chosen.codebook, codebook),
         language=lang,
         command=shlex.join([*collect, "--codings", "codings.csv"]),
     )

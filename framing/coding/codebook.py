@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from framing.coding.languages import Said, Texts, language_of, line
 from framing.errors import InputError
 from framing.files import read_text
 
@@ -27,12 +29,14 @@ RESERVED = frozenset(
 NO_FRAMES = "the codebook has no frames"
 WRITE_FRAMES = "Write at least one under 'frames:', with an id and a definition."
 
+FRAME_LISTS = ("include", "exclude", "examples")
+
 _ID = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One frame: its id, its labels, and the rules that coders follow; in Arabic, too, what an Arabic report prints."""
+    """One frame: its id, its labels, and the rules and examples that coders read; nothing is learned from examples."""
 
     id: str
     label_en: str
@@ -40,7 +44,7 @@ class Frame:
     definition: str
     include: tuple[str, ...]
     exclude: tuple[str, ...]
-    definition_ar: str = ""
+    examples: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Party:
     id: str
     label_ar: str
     covers: str
+    label_en: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,8 @@ class Variable:
 class Codebook:
     """Everything that coders are told, and every value they may give.
 
-    ``context`` is how many units before a unit coders may read: a classifier may then, too.
+    ``context`` is how many units before a unit coders may read: a classifier may then, too. ``translations`` has each
+    text that stands in several languages, by the text, ``voice_labels`` what voices are called.
     """
 
     name: str
@@ -99,6 +105,13 @@ class Codebook:
     voice: dict[str, str]
     voice_rule: str
     decisions: tuple[str, ...]
+    target_rules: tuple[str, ...] = field(default=(), repr=False)
+    voice_labels: Mapping[str, str] = field(default_factory=dict, repr=False)
+    translations: Mapping[str, Said] = field(default_factory=dict, repr=False)
+
+    def said(self, text: str) -> Said:
+        """Return one of the codebook's texts in each language that it is written in."""
+        return self.translations.get(text) or ({language_of(text): text} if text else {})
 
     @cached_property
     def frame_ids(self) -> tuple[str, ...]:
@@ -160,6 +173,7 @@ class _Parser:
 
     def __init__(self, data: dict[str, Any], path: str | Path, draft: bool) -> None:
         self.data, self.path, self.draft = data, path, draft
+        self.texts = Texts(path)
 
     def need(self, mapping: dict[str, Any], key: str, where: str) -> Any:
         if mapping.get(key) in (None, "", []):
@@ -223,20 +237,27 @@ class _Parser:
         item = self.mapping(value, "a frame")
         ident = self.ident(item, "a frame")
         where = f"frame '{ident}'"
+        self.need(item, "definition", where)
+        include, exclude, examples = (self.lines(item, key, f"'{key}' of {where}") for key in FRAME_LISTS)
         return Frame(
             id=ident,
             label_en=str(item.get("label_en", ident)),
             label_ar=str(item.get("label_ar", ident)),
-            definition=_line(self.need(item, "definition", where)),
-            include=tuple(map(_line, self.sequence(item.get("include"), f"'include' of {where}"))),
-            exclude=tuple(map(_line, self.sequence(item.get("exclude"), f"'exclude' of {where}"))),
-            definition_ar=_line(item.get("definition_ar", "")),
+            definition=self.texts.text(item, "definition"),
+            include=include,
+            exclude=exclude,
+            examples=examples,
         )
+
+    def lines(self, item: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+        self.sequence(item.get(key), where)
+        return self.texts.lists(item, key)
 
     def party(self, value: Any) -> Party:
         item = self.mapping(value, "a party")
         ident = self.ident(item, "a party")
-        return Party(ident, str(item.get("label_ar", ident)), _line(item.get("covers", "")))
+        covers = self.texts.text(item, "covers")
+        return Party(ident, str(item.get("label_ar", ident)), covers, line(item.get("label_en")))
 
     def codebook(self) -> Codebook:
         data = self.data
@@ -249,25 +270,25 @@ class _Parser:
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
                 raise InputError(f"the {kind} '{twice[0]}' stands twice", file=self.path, cure="Keep one of them.")
-        voices = self.mapping(voice.get("values"), "voice.values")
+        voices, texts = self.mapping(voice.get("values"), "voice.values"), self.texts
+        meanings = texts.by_id(voice, "values")
         return Codebook(
             name=str(self.need(data, "name", "the codebook")),
             version=str(self.need(data, "version", "the codebook")),
             language=str(data.get("language", "ar")),
-            unit=_line(data.get("unit", "")),
+            unit=texts.text(data, "unit"),
             context=self.count("context"),
             frames=frames,
             tone=self.scale("tone"),
-            tone_question=_line(tone.get("question", "")),
-            tone_rules=tuple(map(_line, self.sequence(tone.get("rules"), "tone.rules"))),
+            tone_question=texts.text(tone, "question"),
+            tone_rules=self.lines(tone, "rules", "tone.rules"),
             target_tone=self.scale("targets"),
-            target_question=_line(targets.get("question", "")),
+            target_question=texts.text(targets, "question"),
             parties=parties,
-            voice={self.allowed(str(key), "a voice"): _line(value) for key, value in voices.items()},
-            voice_rule=_line(voice.get("rule", "")),
-            decisions=tuple(map(_line, self.sequence(data.get("decisions"), "decisions"))),
+            voice={self.allowed(str(key), "a voice"): meanings[str(key)] for key in voices},
+            voice_rule=texts.text(voice, "rule"),
+            decisions=self.lines(data, "decisions", "decisions"),
+            target_rules=self.lines(targets, "rules", "targets.rules"),
+            voice_labels=texts.by_id(voice, "labels"),
+            translations=texts.said,
         )
-
-
-def _line(text: object) -> str:
-    return " ".join(str(text).split())

@@ -127,7 +127,7 @@ def _codebook(findings: Findings) -> Numbers:
                 "label_en": frame.label_en,
                 "label_ar": frame.label_ar,
                 "definition": frame.definition,
-                "definition_ar": frame.definition_ar,
+                "definition_ar": book.said(frame.definition).get("ar", ""),
                 "example": _example(findings.coded, book, frame.id),
             }
             for frame in book.frames

@@ -13,7 +13,7 @@ import pytest
 
 from framing.coding.exchange import keep, missing_answers, potato
 from framing.coding.exchange.form import NO_FRAME
-from framing.coding.exchange.questions import questions
+from framing.coding.wording import questions
 from framing.errors import InputError
 from framing.study import StudyData
 from tests.coding.exchange.answering import Answer, chosen, in_order, wanted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from framing.coding.desk.desk import Desk, SaidError
-from framing.coding.desk.guide import read_guide
 from framing.coding.desk.journal import Journal, open_journal, read_journal
 from framing.coding.desk.queue import blind_queue, read_queue
 from framing.coding.desk.server import Page, application, serve
@@ -16,7 +15,6 @@ __all__ = [
     "application",
     "blind_queue",
     "open_journal",
-    "read_guide",
     "read_journal",
     "read_queue",
     "serve",

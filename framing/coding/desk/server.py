@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from framing.coding.desk.desk import Desk, SaidError
 from framing.coding.desk.guard import HOST, Guard
-from framing.coding.desk.guide import LANGUAGES, Guide
+from framing.coding.desk.guide import guide
+from framing.coding.languages import LANGUAGES
+from framing.coding.wording import WORDS
 from framing.errors import InputError
 from framing.resources import font_folder
 
@@ -43,16 +45,13 @@ class Page:
     ----------
     title
         Of the study.
-    guide
-        The codebook's words.
     language
-        Of the page, one of `framing.coding.desk.guide.LANGUAGES`.
+        Of the page, one of `framing.coding.languages.LANGUAGES`.
     command
         What makes codings of the answers, in words to copy.
     """
 
     title: str
-    guide: Guide
     language: str
     command: str
 
@@ -130,7 +129,7 @@ class _Views:
             {
                 "strings": self.words,
                 "language": self.around.language,
-                "guide": self.around.guide.to_dict(),
+                "guide": guide(codebook),
                 "codebook": {"name": codebook.name, "version": codebook.version},
                 "text": {"language": codebook.language, "direction": direction(codebook.language)},
                 "file": str(self.desk.journal.file),
@@ -195,7 +194,7 @@ async def _said(request: Request, **wanted: type) -> dict[str, Any]:
 def strings(language: str) -> dict[str, str]:
     """Return the page's words in a language."""
     table: dict[str, dict[str, str]] = tomllib.loads((files("framing.coding.desk") / "strings.toml").read_text("utf-8"))
-    return table[language]
+    return table[language] | {name: said[language] for name, said in WORDS.items()}
 
 
 def direction(language: str) -> str:

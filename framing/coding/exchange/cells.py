@@ -18,7 +18,7 @@ import pandas as pd
 
 from framing.coding.codebook import FRAME_PREFIX, Codebook
 from framing.coding.exchange.form import NO_FRAME, parse_name, unit_name
-from framing.coding.exchange.questions import CONTEXT, NOTE, Option, Question, questions
+from framing.coding.wording import CONTEXT, NOTE, Option, Question, questions
 from framing.errors import InputError
 from framing.schema import KEY
 

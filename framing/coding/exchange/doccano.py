@@ -20,7 +20,7 @@ import pandas as pd
 from framing.coding.codebook import Codebook
 from framing.coding.exchange.form import answers_table, parse_name, unit_name, variables
 from framing.coding.exchange.places import file_name, listed
-from framing.coding.exchange.questions import Option, questions
+from framing.coding.wording import Option, questions
 from framing.errors import InputError
 from framing.files import atomic, read_text, text_sha, write_json
 

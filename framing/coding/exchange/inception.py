@@ -26,7 +26,7 @@ from framing.coding.codebook import Codebook
 from framing.coding.exchange.cells import same_text, texts_of
 from framing.coding.exchange.form import answers_table, parse_name, unit_name, variables
 from framing.coding.exchange.places import file_name, listed, printable
-from framing.coding.exchange.questions import Question, questions
+from framing.coding.wording import Question, questions
 from framing.errors import InputError, MissingDependencyError
 from framing.files import atomic, text_sha, write_json
 

@@ -15,15 +15,9 @@ from xml.etree import ElementTree as Xml
 import pandas as pd
 
 from framing.coding.codebook import Codebook
+from framing.coding.exchange.folded import instructions
 from framing.coding.exchange.form import answers_table, utc, variables
-from framing.coding.exchange.questions import (
-    ANSWER_FIRST,
-    CONTEXT,
-    NOTE,
-    Question,
-    instructions,
-    questions,
-)
+from framing.coding.wording import ANSWER_FIRST, CONTEXT, NOTE, Question, questions
 from framing.errors import InputError
 from framing.files import atomic, read_text, text_sha, write_json
 

@@ -16,8 +16,9 @@ import pandas as pd
 import yaml
 
 from framing.coding.codebook import Codebook
+from framing.coding.exchange.folded import instructions
 from framing.coding.exchange.form import NO_FRAME, answers_table, parse_name, unit_name, utc, variables
-from framing.coding.exchange.questions import CONTEXT, GUIDE, NOTE, Question, instructions, questions
+from framing.coding.wording import CONTEXT, NOTE, WORDS, Question, questions
 from framing.errors import InputError
 from framing.files import atomic, existing, read_table, read_text, write_table
 
@@ -37,6 +38,7 @@ _NONE = "None"
 
 def config(codebook: Codebook, coder: str) -> dict[str, Any]:
     """Return the configuration of a coder's server: Arabic, right to left, the queue's order, nobody else let in."""
+    title, book = WORDS["book"]["ar"], instructions(codebook)
     schemes = [_scheme(question) for question in questions(codebook)]
     note = {"annotation_type": "text", "name": "note", "description": NOTE[0], "multiline": True, "rows": 2}
     fields = [{"key": "text", "type": "text", "label": ""}]
@@ -49,7 +51,7 @@ def config(codebook: Codebook, coder: str) -> dict[str, Any]:
         "item_properties": {"id_key": "id", "text_key": "text"},
         "instance_display": {"resizable": False, "fields": fields},
         "annotation_schemes": [*schemes, note],
-        "annotation_instructions": f"<details><summary>{GUIDE}</summary>{instructions(codebook)}</details>",
+        "annotation_instructions": f"<details><summary>{title}</summary>{book}</details>",
         "ui_language": "ar",
         "user_config": {"allow_all_users": False, "users": [coder]},
         "require_password": False,

@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 
 from framing.coding import Codebook, read_codebook
-from framing.coding.desk import Desk, Page, application, open_journal, read_guide
+from framing.coding.desk import Desk, Page, application, open_journal
 from framing.coding.desk.server import quiet_server
 from framing.coding.exchange import tasks
 from framing.corpus import read_articles, segment
@@ -156,9 +156,7 @@ def client(small: Small) -> Iterator[Client]:
     """A desk of coder A in this process."""
     import socket
 
-    page = Page(
-        "A bridge <told> twice", read_guide(small.folder / "codebook.yaml", small.codebook), "en", "framing ..."
-    )
+    page = Page("A bridge <told> twice", "en", "framing ...")
     with open_journal(small.folder / "answers", "A") as journal, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]

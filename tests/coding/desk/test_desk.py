@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as Xml
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from framing.coding import read_codebook, read_codings
-from framing.coding.desk import Desk, SaidError, blind_queue, open_journal, read_guide, read_queue
+from framing.coding.desk import Desk, SaidError, blind_queue, open_journal, read_queue
 from framing.coding.desk.desk import checked
-from framing.coding.exchange import keep, tasks, to_codings
+from framing.coding.desk.guide import guide
+from framing.coding.exchange import keep, labelstudio, potato, tasks, to_codings, workbook
 from framing.coding.exchange.desk import export, read
+from framing.coding.exchange.folded import instructions
 from framing.errors import InputError, StaleCodingError
 from framing.files import write_table
 from framing.study import StudyData
@@ -252,20 +256,40 @@ def test_a_plan_is_followed_and_checked(small: Small, tmp_path: Path) -> None:
 
 
 def test_the_guide_holds_each_rule_in_its_languages(small: Small) -> None:
-    guide = read_guide(small.folder / "codebook.yaml", small.codebook)
-    assert guide.unit == {"en": "One sentence.", "ar": "جملة واحدة."}
-    frames, tone, city, voice = guide.questions
-    cost, pride, nothing = frames.choices
-    assert cost.label == {"en": "Cost", "ar": "الكلفة"}
-    assert cost.definition["ar"].startswith("يُقدَّم")
-    assert cost.include == ({"en": "sums held against use (كلفة، إنفاق)", "ar": "مبالغ تُقاس بالفائدة"},)
-    assert cost.examples == ({"ar": "ابتلع الجسر ميزانية ثلاث سنوات."},)
-    assert pride.definition == {"ar": "يُقدَّم الجسر على أنه إنجاز."}, "written in Arabic, and known for it"
-    assert (frames.many, nothing.value) == (True, None)
-    assert [choice.value for choice in tone.choices] == [-2, -1, 0, 1, 2]
-    assert [choice.value for choice in city.choices] == [-1, 0, 1, None]
-    assert city.label == {"en": "Tone towards the city", "ar": "النبرة تجاه البلدية"}
-    assert [choice.label["ar"] for choice in voice.choices][1] == "سواها"
+    told = guide(small.codebook)
+    assert told["unit"] == {"en": "One sentence.", "ar": "جملة واحدة."}
+    frames, tone, city, voice = told["questions"]
+    cost, pride, nothing = frames["choices"]
+    assert cost["label"] == {"en": "Cost", "ar": "الكلفة"}
+    assert cost["definition"]["ar"].startswith("يُقدَّم")
+    assert cost["include"] == [{"en": "sums held against use (كلفة، إنفاق)", "ar": "مبالغ تُقاس بالفائدة"}]
+    assert cost["examples"] == [{"ar": "ابتلع الجسر ميزانية ثلاث سنوات."}]
+    assert pride["definition"] == {"ar": "يُقدَّم الجسر على أنه إنجاز."}, "written in Arabic, and known for it"
+    assert (frames["many"], nothing["value"]) == (True, None)
+    assert [choice["value"] for choice in tone["choices"]] == [-2, -1, 0, 1, 2]
+    assert [choice["value"] for choice in city["choices"]] == [-1, 0, 1, None]
+    assert city["label"] == {"en": "Tone towards the city", "ar": "النبرة تجاه البلدية"}
+    assert city["rules"] == [{"en": "the city and its council"}]
+    assert [choice["label"]["ar"] for choice in voice["choices"]] == ["صوت الوسيلة نفسها", "سواها"]
+
+
+def test_every_tool_shows_the_same_wording(small: Small, tmp_path: Path) -> None:
+    """Definition, rules and examples in both languages: at the desk, in the workbook, in Label Studio and Potato."""
+    openpyxl = pytest.importorskip("openpyxl")
+    (file,) = workbook.export(small.shown, small.codebook, tmp_path, "A")
+    sheet = openpyxl.load_workbook(file)[workbook.CODEBOOK]
+    shown = {
+        "desk": json.dumps(guide(small.codebook), ensure_ascii=False),
+        "workbook": " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row),
+        "Label Studio": instructions(small.codebook),
+        "Potato": potato.config(small.codebook, "A")["annotation_instructions"],
+    }
+    frame, party = small.codebook.frames[0], small.codebook.parties[0]
+    for text in (frame.definition, *frame.include, *frame.exclude, *frame.examples, party.covers, "سواها"):
+        for wording in small.codebook.said(text).values():
+            assert [tool for tool, words in shown.items() if wording not in words] == [], wording
+    hints = [choice.attrib["hint"] for choice in Xml.fromstring(labelstudio.config(small.codebook)).iter("Choice")]
+    assert hints[0] == "يُقدَّم الجسر على أنه مال أُنفق. · The bridge is shown as money spent."
 
 
 @pytest.mark.parametrize(
@@ -277,7 +301,7 @@ def test_the_guide_holds_each_rule_in_its_languages(small: Small) -> None:
             "'include and include_ar' is not as long as each other",
         ),
         ("unit_ar: جملة واحدة.", "unit_ar: [جملة]", "'unit_ar' is not one text"),
-        ("examples: [ابتلع الجسر ميزانية ثلاث سنوات.]", "examples: جملة", "'examples' is not a list"),
+        ("examples: [ابتلع الجسر ميزانية ثلاث سنوات.]", "examples: جملة", "'examples' of frame 'cost' is not a list"),
         ("labels_ar: {other: سواها}", "labels_ar: [سواها]", "'labels_ar' is not a text for each id"),
     ],
 )
@@ -285,7 +309,7 @@ def test_a_translation_has_the_form_of_what_it_translates(small: Small, old: str
     file = small.folder / "codebook.yaml"
     file.write_text(CODEBOOK.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=match):
-        read_guide(file, read_codebook(file))
+        read_codebook(file)
 
 
 def test_a_queue_goes_out_and_comes_in_as_it_was_planned(small: Small, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from framing.coding.codebook import FRAME_PREFIX
 from framing.coding.exchange import keep, sheets, workbook
 from framing.coding.exchange.cells import Column, columns
 from framing.coding.exchange.form import NO_FRAME, parse_name
-from framing.coding.exchange.questions import Option
+from framing.coding.wording import Option
 from framing.errors import InputError, MissingDependencyError
 from framing.study import StudyData
 from tests.coding.exchange.answering import (
