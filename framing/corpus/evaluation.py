@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import warnings
 from collections.abc import Callable, Iterable
-from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 import pandas as pd
@@ -18,6 +17,7 @@ import pandas as pd
 from framing.corpus.segmentation import segment, trim
 from framing.corpus.sentences import without_space
 from framing.errors import FramingError, InputError
+from framing.resources import installed
 from framing.results import Result
 
 Splitter = Callable[[str], list[str]]
@@ -93,7 +93,7 @@ def compare_splitters(articles: pd.DataFrame, gold: pd.DataFrame) -> Result:
     texts = _texts(articles, gold)
     judged = articles[articles["doc_id"].isin(list(texts))]
     own = evaluate_segmentation(segment(judged), gold, judged)
-    rows: list[dict[str, object]] = [{**own, "version": _version("arabic-framing"), "setting": "own", "reason": ""}]
+    rows: list[dict[str, object]] = [{**own, "version": installed("arabic-framing"), "setting": "own", "reason": ""}]
     expected = _boundaries(gold, texts)
     for name, split in peer_splitters().items():
         for setting in ("whole", "lines"):
@@ -140,7 +140,7 @@ def _peer_row(
     name: str, split: Splitter, setting: Setting, texts: dict[str, str], expected: set[tuple[str, int]]
 ) -> dict[str, object]:
     """Measure one peer, or say why it could not be measured."""
-    row: dict[str, object] = {"splitter": name, "version": _version(name), "setting": setting, "reason": ""}
+    row: dict[str, object] = {"splitter": name, "version": installed(name) or "", "setting": setting, "reason": ""}
     try:
         # Peers warn about their own code (invalid escapes, deprecated calls); the user's filters come back after.
         with warnings.catch_warnings():
@@ -167,13 +167,6 @@ def _peer_boundaries(split: Splitter, setting: Setting, texts: dict[str, str]) -
             if 0 < place < len(whole):
                 found.add((doc_id, place))
     return found
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def _texts(articles: pd.DataFrame, gold: pd.DataFrame) -> dict[str, str]:

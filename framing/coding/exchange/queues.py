@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.coding.codebook import Codebook
 from framing.coding.codings import SEPARATOR
@@ -26,6 +27,30 @@ FORMAT = "framing-assignment-1"
 
 QUEUE = ["coder", "position", *KEY, "sha"]
 """Columns of an assignment's table: ``position`` counts from 0 in each coder's queue."""
+
+
+def shuffled(articles: NDArray[np.intp], n: int, reading: bool, draw: np.random.Generator) -> NDArray[np.intp]:
+    """Shuffle a coder's units: one by one, or article by article where coders may read the units before.
+
+    In the latter case the units of an article stay in reading order, so that nobody meets a unit whose context comes
+    later.
+
+    Parameters
+    ----------
+    articles : shape (units,)
+        Number of each unit's article, from 0; units in reading order.
+    n
+        Of articles.
+    reading
+        Whether coders may read the units before.
+
+    Returns
+    -------
+    order : shape (units,)
+        Places of the units, in the order in which the coder meets them.
+    """
+    rank = draw.permutation(n)[articles] if reading else draw.permutation(len(articles))
+    return np.argsort(rank, kind="stable")
 
 
 @dataclass(frozen=True)
