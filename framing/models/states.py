@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from framing.models.embedded import EMBEDDED
-from framing.models.encoders import CachedEncoder, Vectors
+from framing.models.encoders import Vectors
+from framing.models.kept import CachedEncoder
 
 FENCES = ("\ue004", "\ue005")
 """What stands around the words that are pooled."""

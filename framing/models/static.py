@@ -20,7 +20,8 @@ from scipy.sparse import csr_matrix
 
 from framing.corpus.quotations import DIACRITICS
 from framing.errors import InputError, MissingDependencyError
-from framing.models.encoders import Vectors, cache_file
+from framing.models.encoders import Vectors
+from framing.models.kept import cache_file
 
 if TYPE_CHECKING:
     from model2vec import StaticModel

@@ -41,7 +41,7 @@ def frame_model(study: Study, codebook: Codebook, encoder: str | Encoder | None 
                 file=study.file,
                 cure="Name it under [models] as the endpoint calls it; add base_url where the endpoint is your own.",
             )
-        from framing.models.encoders import cache_file
+        from framing.models.kept import cache_file
         from framing.models.llm import LLMClassifier, LLMCoder
 
         replies = cache_file().with_name("llm-replies.sqlite")

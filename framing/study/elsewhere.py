@@ -19,8 +19,8 @@ from framing.schema import KEY, check
 from framing.study.config import Study
 from framing.study.data import StudyData
 from framing.study.student import with_student
+from framing.study.systems import baselines, frame_systems, value_systems
 from framing.study.targets import as_read
-from framing.study.validation import baselines, frame_systems, value_systems
 
 
 def validate_elsewhere(study: Study, data: StudyData, path: str | Path, name: str) -> Result:

