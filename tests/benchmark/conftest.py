@@ -45,6 +45,12 @@ def gvfc_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def gvfc_static_folder(gvfc_folder: Path) -> Path:
+    """The same headlines, for a student."""
+    return gvfc_folder
+
+
+@pytest.fixture
 def araieval_folder(tmp_path: Path) -> Path:
     """Constructed texts in the format of the data set."""
     rng = np.random.default_rng(2)

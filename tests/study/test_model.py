@@ -95,7 +95,7 @@ def test_a_study_of_one_outlet_is_kept_and_says_that_it_was_not_validated(other_
     articles.write_text(articles.read_text(encoding="utf-8").replace("الغرب", "الشرق"), encoding="utf-8")
     train(load_study(other_study), tmp_path / "model")
     card = (tmp_path / "model" / CARD).read_text(encoding="utf-8")
-    assert "Not known: it could not be validated, because the coded units come from 1 outlets" in card
+    assert "Not known: it could not be validated, because the coded units come from one outlet" in card
 
 
 def test_a_language_model_cannot_be_kept(other_study: Path, tmp_path: Path) -> None:
