@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,9 @@ from hypothesis import settings
 
 from framing.study import Study, StudyData, load_data, load_study
 from tests.endpoint import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 
@@ -42,6 +47,26 @@ def study() -> Study:
 @pytest.fixture(scope="session")
 def data(study: Study) -> StudyData:
     return load_data(study)
+
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+"""Chromium without what it would ask of the network."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next((found for name in names if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium: `make chromium` installs it or says how")
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is in the dev group")
+    with sync.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield running
+        running.close()
 
 
 class HashEncoder:

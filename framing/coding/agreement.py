@@ -12,7 +12,6 @@ from framing.coding.alpha import (
     coincidences,
     observed_differences,
     set_differences,
-    verdict,
 )
 from framing.coding.codebook import FRAME_PREFIX, Codebook, Variable
 from framing.coding.sample import Sample, metric_of, share_present, why_missing
@@ -111,10 +110,7 @@ def agreement_of_sets(
             {
                 "variable": "frames",
                 "metric": metric,
-                "alpha": found.value,
-                "low": found.low,
-                "high": found.high,
-                "verdict": verdict(found.value),
+                **found.columns(),
                 "below_667": found.below(TENTATIVE),
                 "below_800": found.below(RELIABLE),
                 "n_sets": len(sets),
@@ -185,10 +181,7 @@ def _row(codings: pd.DataFrame, variable: Variable, sample: Sample, metric: Metr
         "variable": variable.id,
         "kind": variable.kind,
         "metric": metric,
-        "alpha": alpha.value,
-        "low": alpha.low,
-        "high": alpha.high,
-        "verdict": verdict(alpha.value),
+        **alpha.columns(),
         "below_667": alpha.below(TENTATIVE),
         "below_800": alpha.below(RELIABLE),
         "ac1": nan if ac1 is None else ac1.value,

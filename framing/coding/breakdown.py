@@ -9,7 +9,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from framing.coding.agreement import SOURCES, agreement, intervals, require_metric
-from framing.coding.alpha import Array, Metric, cohen_kappa, coincidences, coincidences_with, verdict
+from framing.coding.alpha import Array, Metric, cohen_kappa, coincidences, coincidences_with
 from framing.coding.codebook import Codebook, Variable
 from framing.coding.sample import Sample, metric_of, share_present, why_missing
 from framing.errors import InputError
@@ -150,10 +150,7 @@ def agreement_by_coder(
                     "variable": variable.id,
                     "kind": variable.kind,
                     "metric": m,
-                    "alpha": alpha.value,
-                    "low": alpha.low,
-                    "high": alpha.high,
-                    "verdict": verdict(alpha.value),
+                    **alpha.columns(),
                     "alpha_all": sample.alpha(coincidences(own + rest), m, values).value,
                     "alpha_without": sample.alpha(coincidences(rest), m, values).value,
                     "prevalence": share_present(own[both], variable),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from framing.coding.agreement import SOURCES, intervals, require_metric
-from framing.coding.alpha import Metric, coincidences, verdict
+from framing.coding.alpha import Metric, coincidences
 from framing.coding.codebook import Codebook
-from framing.coding.sample import Sample, metric_of, share_present, why_missing
+from framing.coding.sample import Estimate, Sample, metric_of, share_present, why_missing
 from framing.errors import InputError
 from framing.resampling import Seed, few_clusters_caveat, percentile_interval
 from framing.results import Result
@@ -65,28 +65,11 @@ def drift(
             inside = counts * (window == number).to_numpy()[:, None]
             alpha = sample.alpha(coincidences(inside), m, variable.values)
             first = alpha if first is None else first
-            nan = (float("nan"), float("nan"))
-            change = percentile_interval(alpha.draws - first.draws, level) if number and alpha.low == alpha.low else nan
-            rows.append(
-                {
-                    "variable": variable.id,
-                    "window": number + 1,
-                    "begins": begins[number],
-                    "ends": ends[number],
-                    "kind": variable.kind,
-                    "metric": m,
-                    "alpha": alpha.value,
-                    "low": alpha.low,
-                    "high": alpha.high,
-                    "verdict": verdict(alpha.value),
-                    "change": alpha.value - first.value if number else float("nan"),
-                    "change_low": change[0],
-                    "change_high": change[1],
-                    "prevalence": share_present(inside, variable),
-                    "n_units": int((inside.sum(axis=1) > 1).sum()),
-                    "reason": why_missing(alpha.value, inside),
-                }
-            )
+            span = {"variable": variable.id, "window": number + 1, "begins": begins[number], "ends": ends[number]}
+            told = {"kind": variable.kind, "metric": m, **_agreed(alpha, first if number else None, level)}
+            share = share_present(inside, variable)
+            n, reason = int((inside.sum(axis=1) > 1).sum()), why_missing(alpha.value, inside)
+            rows.append({**span, **told, "prevalence": share, "n_units": n, "reason": reason})
     untimed = () if timed else (
         "When codes were given is not known: the order of the rows is taken for it, which is mostly the order of the "
         "text, so that windows are parts of the corpus.",
@@ -100,6 +83,20 @@ def drift(
         seed=sample.seed,
         caveats=(*few_clusters_caveat(sample.n_articles, "articles"), *untimed),
     )
+
+
+def _agreed(alpha: Estimate, first: Estimate | None, level: float) -> dict[str, object]:
+    """Return the columns of a window's agreement, and of its change since the first window (None: it is the first)."""
+    nan = float("nan")
+    low, high = nan, nan
+    if first is not None and alpha.low == alpha.low:
+        low, high = percentile_interval(alpha.draws - first.draws, level)
+    return {
+        **alpha.columns(),
+        "change": nan if first is None else alpha.value - first.value,
+        "change_low": low,
+        "change_high": high,
+    }
 
 
 def _moments(codings: pd.DataFrame) -> tuple[pd.Series, bool]:

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.coding.alpha import Array, Metric, ac1_from_parts, ac1_parts, alpha_from_coincidences, alpha_from_totals
+from framing.coding.alpha import (
+    Array,
+    Metric,
+    ac1_from_parts,
+    ac1_parts,
+    alpha_from_coincidences,
+    alpha_from_totals,
+    verdict,
+)
 from framing.coding.codebook import Variable
 from framing.resampling import Seed, bootstrap_weights, cluster_index, generator, percentile_interval
 from framing.schema import KEY
@@ -26,6 +34,10 @@ class Estimate:
     low: float
     high: float
     draws: Array
+
+    def columns(self) -> dict[str, object]:
+        """Return the columns of alpha in a table: ``alpha, low, high, verdict``."""
+        return {"alpha": self.value, "low": self.low, "high": self.high, "verdict": verdict(self.value)}
 
     def below(self, mark: float) -> float:
         """Return the share of the draws that fail a mark (Hayes & Krippendorff 2007); nan without interval."""

@@ -144,17 +144,7 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
     compared["robustness"] = robustness(study, data, frames.said)
     compared |= map_outlets(data) | compare_drawn(study, book)
     return Findings(
-        study={
-            "name": study.name,
-            "title": study.title,
-            "event": study.event,
-            "title_ar": study.title_ar,
-            "event_ar": study.event_ar,
-            "facts": {fact.id: {"label": fact.label, "label_ar": fact.label_ar} for fact in study.facts},
-            "seed": study.seed,
-            "weight": study.weight,
-            "inputs": inputs(study),
-        },
+        study=_described(study),
         articles=data.articles,
         units=data.units,
         coded=coded,
@@ -172,6 +162,21 @@ def find(study: Study, data: StudyData, tell: Callable[[str], None] = lambda nam
         comparison={k: r for k, r in compared.items() if not k.startswith(CONTRASTS)},
         portrayal=portrayal,
     )
+
+
+def _described(study: Study) -> dict[str, object]:
+    """Return what a report says of the study itself."""
+    return {
+        "name": study.name,
+        "title": study.title,
+        "event": study.event,
+        "title_ar": study.title_ar,
+        "event_ar": study.event_ar,
+        "facts": {fact.id: {"label": fact.label, "label_ar": fact.label_ar} for fact in study.facts},
+        "seed": study.seed,
+        "weight": study.weight,
+        "inputs": inputs(study),
+    }
 
 
 def _can_be_left_out(study: Study, data: StudyData) -> None:

@@ -7,7 +7,6 @@ them), ``FRAMING_SCREENSHOTS`` a folder to keep the pictures in.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -35,10 +34,6 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Opens addresses of this computer, past any proxy."""
@@ -129,19 +124,6 @@ def _wait(ready: str, process: subprocess.Popen[bytes], log: Path, seconds: floa
         except OSError:
             time.sleep(0.3)
     pytest.fail(f"{ready} does not answer:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next((found for name in names if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium: `make test-tools` installs it or says how")
-    sync = pytest.importorskip("playwright.sync_api", reason="playwright is in the dev group")
-    with sync.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @dataclass
