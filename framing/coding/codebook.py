@@ -105,7 +105,7 @@ class Codebook:
     voice: dict[str, str]
     voice_rule: str
     decisions: tuple[str, ...]
-    target_rules: tuple[str, ...] = field(default=(), repr=False)
+    target_rules: tuple[str, ...] = ()
     voice_labels: Mapping[str, str] = field(default_factory=dict, repr=False)
     translations: Mapping[str, Said] = field(default_factory=dict, repr=False)
 

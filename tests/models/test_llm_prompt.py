@@ -28,7 +28,8 @@ frames:
     exclude: [rain as plain fact]
   - {id: harvest, definition: Rain is shown as a gain.}
 tone: {scale: [-1, 0, 1], question: Which tone is it}
-targets: {scale: [-1, 0, 1], parties: [{id: office, covers: the weather office}, {id: town}]}
+targets: {scale: [-1, 0, 1], parties: [{id: office, covers: the weather office}, {id: town}],
+  rules: [The mayor is no town.]}
 voice: {values: {narrator: the outlet, named: a person}}
 decisions: [A dam is no river.]
 """
@@ -58,7 +59,13 @@ def test_the_prompt_holds_the_whole_codebook(book: Codebook) -> None:
         assert words in prompt
     for words in ("exclude: rain as plain fact", "Which tone is it One of -1, 0, 1", "the weather office", "town"):
         assert words in prompt
-    for words in ("narrator: the outlet", "A dam is no river.", "version 7", '"flood": true|false'):
+    for words in (
+        "narrator: the outlet",
+        "A dam is no river.",
+        "The mayor is no town.",
+        "version 7",
+        '"flood": true|false',
+    ):
         assert words in prompt
 
 

@@ -51,7 +51,7 @@ def system_prompt(codebook: Codebook) -> str:
         parties = [f"{party.id} ({party.label_ar}): {party.covers}".rstrip(": ") for party in codebook.parties]
         scale = f"{_scale(codebook.target_tone)}; null where the unit does not mention the party"
         question = codebook.target_question or "Tone of the unit towards each party."
-        parts.append(_section("TARGETS.", question, scale, parties))
+        parts.append(_section("TARGETS.", question, scale, [*parties, *codebook.target_rules]))
     if codebook.voice:
         voices = [f"{key}: {meaning}" for key, meaning in codebook.voice.items()]
         parts.append(_section("VOICE. Who speaks.", codebook.voice_rule, "One of:", voices))
