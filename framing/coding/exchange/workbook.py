@@ -104,7 +104,7 @@ def _fill(
         head = sheet.cell(1, place)
         put(head, f"{column.label_ar}\n{column.label_en}\n[{column.id}]", font=bold, fill=grey, horizontal="center")
         if column.hint:
-            head.comment = Comment(printable(column.hint), "codebook", height=160, width=360)
+            head.comment = Comment(printable(column.hint), "codebook", height=260, width=400)
         sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column.id, _ANSWER)
     sheet.row_dimensions[1].height = 90
     kinds = [column.id if column.id in _WIDTHS else "answer" for column in fields]
