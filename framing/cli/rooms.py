@@ -174,6 +174,8 @@ def benchmark(
 ) -> None:
     """Measure the classifiers on a public data set, beside what others published; or simulate how intervals cover.
 
+    Speed prints a Markdown table: how many times faster ours is than its peers.
+
     \b
     Example:
       framing benchmark gvfc --data benchmarks/gvfc --no-tuning --out gvfc.json

