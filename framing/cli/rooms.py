@@ -174,6 +174,8 @@ def benchmark(
 ) -> None:
     """Measure the classifiers on a public data set, beside what others published; or simulate how intervals cover.
 
+    Speed prints a Markdown table: how many times faster ours is than its peers.
+
     \b
     Example:
       framing benchmark gvfc --data benchmarks/gvfc --no-tuning --out gvfc.json
@@ -183,12 +185,16 @@ def benchmark(
     import pandas as pd
 
     from framing.benchmark import run_benchmark
+    from framing.benchmark.speed import markdown
     from framing.files import write_json
 
     if out.suffix != ".json":
         raise InputError(f"unknown ending '{out.suffix}'", file=out, cure="Use a .json file.")
     found = run_benchmark(name, data, seed, tuning=tuning, replications=replications)
     write_json(found, out)
+    if name == "speed":
+        print(f"{markdown(found['rows'])}\n\nIn {out}; the table is Markdown.")
+        return
     shown = pd.DataFrame(found["rows"][:MOST_ROWS]).dropna(axis=1, how="all")
     print(shown.to_string(index=False, float_format=lambda value: f"{value:.3f}", na_rep=""))
     print(f"All {len(found['rows'])} rows in {out}" if len(found["rows"]) > MOST_ROWS else f"In {out}")
