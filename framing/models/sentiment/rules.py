@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from framing.models.sentiment.entries import Entry, Found, Index, Kind, Modifier
-from framing.models.sentiment.words import CLAUSE, SENTENCE, WORDS, Word
+from framing.models.sentiment.words import CLAUSE, SENTENCE, Remembered, Word
 
 NEXT_WORDS = 3
 """Words within which a negator of one word finds it."""
@@ -43,8 +43,20 @@ _ONLY = frozenset({"فقط", "فحسب"})
 _PERFECT = frozenset({"تم", "تمت", "تمكن", "تمكنت", "تجاوز", "تجاوزت", "تراجع", "تراجعت", "تحول", "تحولت"})
 
 
-_Begun = tuple[bool, frozenset[str], tuple[Index[Any], ...]]
-_NOTHING: _Begun = (False, frozenset(), ())
+class _Match(NamedTuple):
+    """What begins at a word: how many words it has, and whether it is an entry, a modifier or both."""
+
+    length: int
+    entry: Entry | None
+    modifier: Modifier | None
+
+
+class _Begun(NamedTuple):
+    """What a word may begin: alone, or with the words that may follow it; and where to find that."""
+
+    alone: _Match
+    second: frozenset[str]
+    indices: tuple[Index[Any], ...]
 
 
 @dataclass(slots=True)
@@ -82,8 +94,8 @@ class Rules:
     def __init__(self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind]) -> None:
         self._entries, self._modifiers, self._kinds = entries, modifiers, frozenset(kinds)
         self._all: tuple[Index[Any], ...] = (entries, *modifiers)
-        self._begins: dict[str, _Begun] = {}
-        self._reached: dict[str, frozenset[str]] = {}
+        self._begun = Remembered(self._begins)
+        self._reach = Remembered(self._reaches)
 
     def apply(self, words: Sequence[Word], names: Collection[int]) -> list[Hit]:
         """Return the entries of a text with what modifies them.
@@ -95,9 +107,17 @@ class Rules:
         names
             Numbers of the words that are names and never match.
         """
+        known = self._begun
+        starts = [
+            (place, begun)
+            for place, word in enumerate(words)
+            if (begun := known[word.spelt]) is not None and place not in names
+        ]
+        if not starts:
+            return []
         hits: list[Hit] = []
         for first, last in _sentences(words):
-            found, modifiers = self._scan(words, names, first, last)
+            found, modifiers = self._scan(words, names, [start for start in starts if first <= start[0] < last], last)
             if not found:
                 continue
             sentence = _Sentence(words, first, last, found, modifiers)
@@ -109,55 +129,60 @@ class Rules:
         return hits
 
     def _scan(
-        self, words: Sequence[Word], names: Collection[int], first: int, last: int
+        self, words: Sequence[Word], names: Collection[int], starts: Sequence[tuple[int, _Begun]], last: int
     ) -> tuple[list[Hit], list[Found[Modifier]]]:
+        """Return what is found where it may begin in a sentence, which ends before word ``last``."""
         hits: list[Hit] = []
         modifiers: list[Found[Modifier]] = []
-        place = first
-        while place < last:
-            alone, second, indices = _NOTHING if place in names else self._begun(words[place].spelt)
-            # What is no item by itself, and begins none with the word after it, begins none.
-            if not alone and (place + 1 == last or second.isdisjoint(self._reach(words[place + 1].spelt))):
-                place += 1
+        end = 0
+        for place, begun in starts:
+            if place < end:  # inside a longer item
                 continue
-            run = [word.spelt for word in words[place : _run_end(words, names, place, last)]]
-            entry = self._entries.longest(run, 0) if self._entries in indices else None
-            others = [index.longest(run, 0) for index in self._modifiers if index in indices]
-            modifier = max((found for found in others if found), key=lambda found: found.end, default=None)
-            length = max(entry.end if entry else 1, modifier.end if modifier else 1)
-            if modifier and modifier.end == length:
-                modifiers.append(Found(place, place + length, modifier.item))
-            if entry and entry.end == length and entry.item.polarity:
-                hits.append(Hit(Found(place, place + length, entry.item)))
-            place += length
+            match = begun.alone
+            if self._goes_on(begun, words, names, place + 1, last):
+                run = [word.spelt for word in words[place : _run_end(words, names, place, last)]]
+                match = self._longest(run, begun.indices)
+            end = place + match.length
+            if match.modifier is not None:
+                modifiers.append(Found(place, end, match.modifier))
+            if match.entry is not None:
+                hits.append(Hit(Found(place, end, match.entry)))
         return hits, modifiers
 
-    def _begun(self, word: str) -> _Begun:
-        """Tell whether a word may be an item, which words may follow where it begins one, and of which index it is."""
-        known = self._begins.get(word)
-        if known is None:
-            indices = tuple(index for index in self._all if index.begun(word))
-            keys = [keys for index in indices for rows in index.begun(word) for keys, _, _ in rows]
-            second = frozenset(key[1] for key in keys if len(key) > 1)
-            known = any(len(key) == 1 for key in keys), second, indices
-            if len(self._begins) >= WORDS:
-                self._begins.clear()
-            self._begins[word] = known
-        return known
+    def _goes_on(
+        self, begun: _Begun, words: Sequence[Word], names: Collection[int], following: int, last: int
+    ) -> bool:
+        """Tell whether what a word may begin may go on with the word after it."""
+        if not begun.second or following == last or words[following].pause >= CLAUSE or following in names:
+            return False
+        return not begun.second.isdisjoint(self._reach[words[following].spelt])
 
-    def _reach(self, word: str) -> frozenset[str]:
+    def _longest(self, run: Sequence[str], indices: Collection[Index[Any]]) -> _Match:
+        """Return the longest item that the first of some words begins."""
+        entry = self._entries.longest(run, 0) if self._entries in indices else None
+        others = [index.longest(run, 0) for index in self._modifiers if index in indices]
+        modifier = max((found for found in others if found), key=lambda found: found.end, default=None)
+        length = max(entry.end if entry else 1, modifier.end if modifier else 1)
+        return _Match(
+            length,
+            entry.item if entry and entry.end == length and entry.item.polarity else None,
+            modifier.item if modifier and modifier.end == length else None,
+        )
+
+    def _begins(self, word: str) -> _Begun | None:
+        """Return what a word may begin; None for most."""
+        indices = tuple(index for index in self._all if index.begun[word])
+        keys = [keys for index in indices for rows in index.begun[word] for keys, _, _ in rows]
+        second = frozenset(key[1] for key in keys if len(key) > 1)
+        return _Begun(self._longest([word], indices), second, indices) if indices else None
+
+    def _reaches(self, word: str) -> frozenset[str]:
         """Return which later words of an item a word may be."""
-        known = self._reached.get(word)
-        if known is None:
-            known = frozenset().union(*(index.reach(word) for index in self._all))
-            if len(self._reached) >= WORDS:
-                self._reached.clear()
-            self._reached[word] = known
-        return known
+        return frozenset().union(*(index.reach[word] for index in self._all))
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    starts = [0, *(n for n, word in enumerate(words) if word.pause == SENTENCE), len(words)]
+    starts = [0, *[n for n, word in enumerate(words) if word.pause == SENTENCE], len(words)]
     return pairwise(starts)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from framing.corpus.normalisation import normalise
 from framing.corpus.quotations import DIACRITICS, MARKS
@@ -25,6 +25,29 @@ _CLITIC = re.compile("[وف]?(?:لل|ال|[بلك](?:ال)?)?")
 TEXTS, WORDS = 8_192, 100_000
 """Texts whose words, and words whose spellings are remembered: several rules read the same text one after another, and
 most words of a corpus are a few thousand."""
+
+
+_Known = TypeVar("_Known")
+
+
+class Remembered(dict[str, _Known]):
+    """What is known of each word, found when it is first asked for, and given back as fast as a dictionary does.
+
+    Parameters
+    ----------
+    find
+        Tells what is to be known of a word.
+    """
+
+    def __init__(self, find: Callable[[str], _Known]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> _Known:
+        if len(self) >= WORDS:
+            self.clear()
+        found = self[word] = self._find(word)
+        return found
 
 
 class Word(NamedTuple):
@@ -133,11 +156,12 @@ class Names:
             parts = tuple(word.folded for word in words_of(name))
             if parts:
                 self._names.setdefault(parts[0], []).append(parts)
-        self._begun: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        self._begun = Remembered(self._begins)
 
     def inside(self, words: Sequence[Word]) -> set[int]:
         """Return the numbers of the words that belong to a name, clitics written onto it included."""
-        return {number for first, length, _ in self._found(words) for number in range(first, first + length)}
+        found = self._found(words)
+        return {number for first, length, _ in found for number in range(first, first + length)} if found else set()
 
     def hidden(self, text: str, other: str) -> str:
         """Return the text with another name in the place of every name; clitics stay."""
@@ -146,11 +170,12 @@ class Names:
     def all_hidden(self, text: str, others: Sequence[str]) -> list[str]:
         """Return the text once for each of some other names, as `hidden` does."""
         words, last = words_of(text), 0
-        longest: dict[int, tuple[int, str]] = {}
-        for first, length, clitics in self._found(words):
-            longest[first] = max(longest.get(first, (0, "")), (length, clitics))
-        if not longest:
+        found = self._found(words)
+        if not found:
             return [text] * len(others)
+        longest: dict[int, tuple[int, str]] = {}
+        for first, length, clitics in found:
+            longest[first] = max(longest.get(first, (0, "")), (length, clitics))
         pieces: list[str] = []
         end = 0
         for first, (length, clitics) in sorted(longest.items()):
@@ -161,27 +186,20 @@ class Names:
             last = words[end - 1].end
         return [other.join([*pieces, text[last:]]) for other in others]
 
-    def _found(self, words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
-        """Yield number of the first word, number of words, and clitics of every name."""
-        if not self._names:
-            return
-        known = self._begun
-        for number, word in enumerate(words):
-            begun = known.get(word.folded)
-            if begun is None:
-                begun = self._begins(word.folded)
-            for cut, parts in begun:
-                following = words[number + 1 : number + len(parts)]
-                if len(following) == len(parts) - 1 and all(w.folded == p for w, p in zip(following, parts[1:])):  # noqa: B905
-                    yield number, len(parts), word.spelt[:cut]
+    def _found(self, words: Sequence[Word]) -> list[tuple[int, int, str]]:
+        """Return number of the first word, number of words, and clitics of every name."""
+        begun = self._begun
+        places = [number for number, word in enumerate(words) if begun[word.folded]] if self._names else []
+        return [
+            (number, len(parts), words[number].spelt[:cut])
+            for number in places
+            for cut, parts in begun[words[number].folded]
+            if tuple(word.folded for word in words[number + 1 : number + len(parts)]) == parts[1:]
+        ]
 
     def _begins(self, word: str) -> list[tuple[int, tuple[str, ...]]]:
-        """Return the names that a folded word may begin, and the letters before each; remembered."""
-        found = [(len(word) - len(bare), parts) for bare in _bare(word) for parts in self._names.get(bare, ())]
-        if len(self._begun) >= WORDS:
-            self._begun.clear()
-        self._begun[word] = found
-        return found
+        """Return the names that a folded word may begin, and the letters before each."""
+        return [(len(word) - len(bare), parts) for bare in _bare(word) for parts in self._names.get(bare, ())]
 
 
 @lru_cache(maxsize=64)
