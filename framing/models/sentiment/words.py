@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate, repeat
+from operator import add
 from typing import NamedTuple, TypeVar
 
 from framing.corpus.normalisation import normalise
@@ -13,7 +15,7 @@ from framing.corpus.quotations import DIACRITICS, MARKS
 CLAUSE, SENTENCE = 1, 2
 """How much stands before a word: a comma, dash or bracket; or what ends a sentence."""
 
-_WORD = re.compile(rf"(\W*)(\w[\w{DIACRITICS}{MARKS}]*)")
+_WORD = re.compile(rf"(\w[\w{DIACRITICS}{MARKS}]*)")
 _EDGE = re.compile(rf"[{MARKS}]+$")
 _ENDS = re.compile(r"[.!?؟…۔\n\r]")
 _PAUSES = re.compile(r"[،,;؛:()\[\]{}–—]|\s-\s")
@@ -93,34 +95,56 @@ _made = tuple.__new__
 @lru_cache(maxsize=TEXTS)
 def words_of(text: str) -> tuple[Word, ...]:
     """Return the words of a text in order, with offsets into the text as it is."""
-    found: list[Word] = []  # made without a look at names of fields: there are millions
-    asked: list[tuple[int, bool]] = []  # where each sentence but the last ends, and whether it asks
-    place = 0
-    for gap, token in _WORD.findall(text):
-        start = place + len(gap)
-        visible, parts = _parts(token)
-        # Most gaps are a space, which tells nothing.
-        pause = _pause(gap, text[place - 1 : place], token[0]) if gap != " " and found else 0
-        if pause == SENTENCE:
-            asked.append((len(found), bool(_QUESTION.search(gap))))
-        place, end = start + len(token), start + visible
-        # A ligature may hold several words; each has the place of the whole.
-        for spelt, folded in parts:
-            found.append(_made(Word, (start, end, spelt, pause, False, folded)))
+    pieces = _WORD.split(text)  # what stands between tokens, and the tokens
+    tokens = pieces[1::2]
+    if not tokens:
+        return ()
+    ends = list(accumulate(map(len, pieces)))
+    starts = ends[:-1:2]
+    pauses, asked = _between(pieces)
+    # Column by column, because there are millions of words.
+    visible, spelt, folded = zip(*map(_TOKENS.__getitem__, tokens), strict=True)
+    columns = zip(starts, map(add, starts, visible), spelt, pauses, asked, folded, strict=True)
+    words = map(_made, repeat(Word), columns)
+    return tuple(words) if None not in spelt else _expanded(words, tokens)
+
+
+def _between(pieces: Sequence[str]) -> tuple[list[int], list[bool]]:
+    """Return how much stands before each token, and whether its sentence asks."""
+    tokens = pieces[1::2]
+    pauses, asked, first = [0] * len(tokens), [False] * len(tokens), 0
+    # Most gaps are a space, which tells nothing.
+    for number in [number for number, gap in enumerate(pieces[2:-1:2], start=1) if gap != " "]:
+        gap = pieces[2 * number]
+        pauses[number] = _pause(gap, tokens[number - 1][-1], tokens[number][0])
+        if pauses[number] == SENTENCE:
+            asked[first:number] = [_QUESTION.search(gap) is not None] * (number - first)
+            first = number
+    asked[first:] = [_QUESTION.search(pieces[-1]) is not None] * (len(tokens) - first)
+    return pauses, asked
+
+
+def _expanded(words: Iterable[Word], tokens: Sequence[str]) -> tuple[Word, ...]:
+    """Return the words of tokens of which some hold several, or none: each has the place of the whole."""
+    found: list[Word] = []
+    for word, token in zip(words, tokens, strict=True):
+        pause = word.pause if found else 0
+        for part in spell(token).split():
+            found.append(word._replace(spelt=part, folded=fold(part), pause=pause))
             pause = 0
-    asked.append((len(found), bool(_QUESTION.search(text, place))))
-    first = 0
-    for last, question in asked:
-        if question:
-            found[first:last] = [word._replace(question=True) for word in found[first:last]]
-        first = last
     return tuple(found)
 
 
-@lru_cache(maxsize=WORDS)
-def _parts(token: str) -> tuple[int, tuple[tuple[str, str], ...]]:
-    """Return a token's length without marks at its end, and the words that it holds, spelt and folded."""
-    return len(_EDGE.sub("", token)), tuple((part, fold(part)) for part in spell(token).split())
+def _token(token: str) -> tuple[int, str | None, str]:
+    """Return a token's length without marks at its end, and the word that it is, spelt and folded.
+
+    None is its spelling where it holds several words, as a ligature may, or none.
+    """
+    parts = spell(token).split()
+    return len(_EDGE.sub("", token)), *((parts[0], fold(parts[0])) if len(parts) == 1 else (None, ""))
+
+
+_TOKENS = Remembered(_token)
 
 
 def _pause(gap: str, before: str, after: str) -> int:
