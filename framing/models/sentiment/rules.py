@@ -149,9 +149,7 @@ class Rules:
                 hits.append(Hit(Found(place, end, match.entry)))
         return hits, modifiers
 
-    def _goes_on(
-        self, begun: _Begun, words: Sequence[Word], names: Collection[int], following: int, last: int
-    ) -> bool:
+    def _goes_on(self, begun: _Begun, words: Sequence[Word], names: Collection[int], following: int, last: int) -> bool:
         """Tell whether what a word may begin may go on with the word after it."""
         if not begun.second or following == last or words[following].pause >= CLAUSE or following in names:
             return False
