@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from framing.models.sentiment.words import SENTENCE, Remembered, Word, fold, words_of
+from framing.models.sentiment.words import SENTENCE, Opening, Remembered, Word, fold, words_of
 
 _RELATIVE = ("التي", "الذي", "الذين", "اللذين", "اللتين", "اللواتي")
 _OPENERS = """
@@ -72,9 +72,7 @@ def clauses(text: str) -> list[Clause]:
     starts = [
         n
         for n, word in enumerate(words)
-        if word.pause
-        or n == 0
-        or ((opening := known[word.folded]) is not None and _opens(opening, words[n + 1 : n + 2]))
+        if word.pause or n == 0 or ((opening := known[word.folded]) is not None and opening.at(words, n))
     ]
     found: list[tuple[int, int]] = []
     for first, last in pairwise([*starts, len(words)]):
@@ -95,23 +93,12 @@ def words_in(words: Sequence[Word], parts: Sequence[Clause]) -> list[Word]:
     return [word._replace(question=False) for word in found] if any(word.question for word in found) else found
 
 
-class _Opening(NamedTuple):
-    """How a word opens a clause: alone, or before which words."""
-
-    alone: bool
-    before: frozenset[str]
-
-
-def _opening(word: str) -> _Opening | None:
+def _opening(word: str) -> Opening | None:
     """Tell how a folded word opens a clause, و before it or not; None for most."""
     bare = {word, word.removeprefix("و")}
     phrases = [phrase for phrase in openers() if phrase[0] in bare]
     alone = any(len(phrase) == 1 for phrase in phrases)
-    return _Opening(alone, frozenset(phrase[1] for phrase in phrases if len(phrase) > 1)) if phrases else None
+    return Opening(alone, frozenset(phrase[1] for phrase in phrases if len(phrase) > 1)) if phrases else None
 
 
 _OPENINGS = Remembered(_opening)
-
-
-def _opens(opening: _Opening, following: Sequence[Word]) -> bool:
-    return opening.alone or any(word.folded in opening.before for word in following)

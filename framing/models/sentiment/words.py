@@ -77,6 +77,25 @@ class Word(NamedTuple):
     folded: str
 
 
+class Opening(NamedTuple):
+    """How a word begins a phrase.
+
+    Attributes
+    ----------
+    alone
+        Whether it is one by itself.
+    before
+        Folded words before which it begins a longer one.
+    """
+
+    alone: bool
+    before: frozenset[str]
+
+    def at(self, words: Sequence[Word], place: int) -> bool:
+        """Tell whether it may begin one at its place among words."""
+        return self.alone or (place + 1 < len(words) and words[place + 1].folded in self.before)
+
+
 @lru_cache(maxsize=WORDS)
 def spell(word: str) -> str:
     """Return a word without short vowels, tatweel and marks of no width; its letters stay as written."""
