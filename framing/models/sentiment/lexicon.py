@@ -13,7 +13,7 @@ from framing.corpus.stemming import Lemmatiser, conjunction_forms, light_forms
 from framing.errors import InputError
 from framing.models.sentiment.entries import KINDS, Entry, Index, Kind, read_lexicon, read_modifiers
 from framing.models.sentiment.protocol import POLARITIES
-from framing.models.sentiment.rules import Hit, Rules
+from framing.models.sentiment.rules import Rules
 from framing.models.sentiment.words import Names, Word, words_of
 
 LEXICON = Path(__file__).with_name("lexicon.csv")
@@ -95,8 +95,8 @@ class LexiconSentiment:
         # A particle carries و or ف at most: غيرت is a verb, not غير with an ending.
         particles = Index([m for m in listed if m.kind in _PARTICLES and m.scope != "reduced"], conjunction_forms)
         others = Index([m for m in listed if m.kind not in _PARTICLES or m.scope == "reduced"], lemmatiser)
-        self._rules = Rules(Index(with_feminines(read_lexicon(lexicon)), lemmatiser), (particles, others), kinds)
-        self._names = Names(protected)
+        entries = Index(with_feminines(read_lexicon(lexicon)), lemmatiser)
+        self._rules = Rules(entries, (particles, others), kinds, Names(protected))
 
     def fit(self, texts: Sequence[str], tone: ArrayLike) -> LexiconSentiment:
         """Fit the link, and nothing else, to texts of known tone by maximum likelihood.
@@ -152,7 +152,7 @@ class LexiconSentiment:
         rows: list[tuple[object, ...]] = []
         for number, text in enumerate(texts):
             words = words_of(text)
-            for hit in self._hits(words):
+            for hit in self._rules.apply(words):
                 start, end = words[hit.found.start].start, words[hit.found.end - 1].end
                 by = "; ".join(f"{modifier.kind} {modifier.phrase} {factor:+.2f}" for modifier, factor in hit.by)
                 entry = hit.found.item
@@ -162,10 +162,7 @@ class LexiconSentiment:
 
     def sum_of(self, words: Sequence[Word]) -> float:
         """Return the sum of what the entries among the words of a text contribute; `bounded`, it is the score."""
-        return sum([hit.contribution for hit in self._hits(words)], 0.0)
-
-    def _hits(self, words: Sequence[Word]) -> list[Hit]:
-        return self._rules.apply(words, self._names.inside(words))
+        return sum([hit.contribution for hit in self._rules.apply(words)], 0.0)
 
     def _sums(self, texts: Sequence[str]) -> NDArray[np.float64]:
         return np.array([self.sum_of(words_of(text)) for text in texts], dtype=np.float64)

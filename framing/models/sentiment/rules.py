@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from framing.models.sentiment.entries import Entry, Found, Index, Kind, Modifier
-from framing.models.sentiment.words import CLAUSE, SENTENCE, Remembered, Word
+from framing.models.sentiment.words import CLAUSE, SENTENCE, Names, Remembered, Word
 
 NEXT_WORDS = 3
 """Words within which a negator of one word finds it."""
@@ -52,11 +52,18 @@ class _Match(NamedTuple):
 
 
 class _Begun(NamedTuple):
-    """What a word may begin: alone, or with the words that may follow it; and where to find that."""
+    """What a word may begin: alone, or with the words that may follow it; where to find that, and if an entry is in it.
 
-    alone: _Match
+    ``alone`` is None where the word is nothing by itself.
+    """
+
+    alone: _Match | None
     second: frozenset[str]
     indices: tuple[Index[Any], ...]
+    entry: bool
+
+
+_Start = tuple[int, _Begun]
 
 
 @dataclass(slots=True)
@@ -89,32 +96,25 @@ class Rules:
         Where to find them.
     kinds
         Kinds of modifiers that count; those of other kinds are still recognised, and do nothing.
+    names
+        Whose words never match.
     """
 
-    def __init__(self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind]) -> None:
-        self._entries, self._modifiers, self._kinds = entries, modifiers, frozenset(kinds)
+    def __init__(
+        self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind], names: Names
+    ) -> None:
+        self._entries, self._modifiers, self._kinds, self._names = entries, modifiers, frozenset(kinds), names
         self._all: tuple[Index[Any], ...] = (entries, *modifiers)
         self._begun = Remembered(self._begins)
         self._reach = Remembered(self._reaches)
 
-    def apply(self, words: Sequence[Word], names: Collection[int]) -> list[Hit]:
-        """Return the entries of a text with what modifies them.
-
-        Parameters
-        ----------
-        words
-            Of one text.
-        names
-            Numbers of the words that are names and never match.
-        """
-        known = self._begun
-        starts = [
-            (place, begun)
-            for place, word in enumerate(words)
-            if (begun := known[word.spelt]) is not None and place not in names
-        ]
-        if not starts:
+    def apply(self, words: Sequence[Word]) -> list[Hit]:
+        """Return the entries of a text, given as its words, with what modifies them."""
+        starts = self._starts(words)
+        if not any([begun.entry for _, begun in starts]):  # noqa: C419 - a list is faster, and there are millions
             return []
+        names = self._names.inside(words)
+        starts = [start for start in starts if start[0] not in names]
         hits: list[Hit] = []
         for first, last in _sentences(words):
             found, modifiers = self._scan(words, names, [start for start in starts if first <= start[0] < last], last)
@@ -128,8 +128,20 @@ class Rules:
             hits += sentence.hits
         return hits
 
+    def _starts(self, words: Sequence[Word]) -> list[_Start]:
+        """Return the numbers of the words at which something may begin, and what: names and pauses aside."""
+        known, reach, last = self._begun, self._reach, len(words) - 1
+        return [
+            (place, begun)
+            for place, word in enumerate(words)
+            if (begun := known[word.spelt]) is not None
+            and (
+                begun.alone is not None or (place < last and not begun.second.isdisjoint(reach[words[place + 1].spelt]))
+            )
+        ]
+
     def _scan(
-        self, words: Sequence[Word], names: Collection[int], starts: Sequence[tuple[int, _Begun]], last: int
+        self, words: Sequence[Word], names: Collection[int], starts: Sequence[_Start], last: int
     ) -> tuple[list[Hit], list[Found[Modifier]]]:
         """Return what is found where it may begin in a sentence, which ends before word ``last``."""
         hits: list[Hit] = []
@@ -142,6 +154,8 @@ class Rules:
             if self._goes_on(begun, words, names, place + 1, last):
                 run = [word.spelt for word in words[place : _run_end(words, names, place, last)]]
                 match = self._longest(run, begun.indices)
+            if match is None:
+                continue
             end = place + match.length
             if match.modifier is not None:
                 modifiers.append(Found(place, end, match.modifier))
@@ -155,11 +169,13 @@ class Rules:
             return False
         return not begun.second.isdisjoint(self._reach[words[following].spelt])
 
-    def _longest(self, run: Sequence[str], indices: Collection[Index[Any]]) -> _Match:
-        """Return the longest item that the first of some words begins."""
+    def _longest(self, run: Sequence[str], indices: Collection[Index[Any]]) -> _Match | None:
+        """Return the longest item that the first of some words begins; None where it begins none."""
         entry = self._entries.longest(run, 0) if self._entries in indices else None
         others = [index.longest(run, 0) for index in self._modifiers if index in indices]
         modifier = max((found for found in others if found), key=lambda found: found.end, default=None)
+        if entry is None and modifier is None:
+            return None
         length = max(entry.end if entry else 1, modifier.end if modifier else 1)
         return _Match(
             length,
@@ -172,7 +188,7 @@ class Rules:
         indices = tuple(index for index in self._all if index.begun[word])
         keys = [keys for index in indices for rows in index.begun[word] for keys, _, _ in rows]
         second = frozenset(key[1] for key in keys if len(key) > 1)
-        return _Begun(self._longest([word], indices), second, indices) if indices else None
+        return _Begun(self._longest([word], indices), second, indices, self._entries in indices) if indices else None
 
     def _reaches(self, word: str) -> frozenset[str]:
         """Return which later words of an item a word may be."""
