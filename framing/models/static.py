@@ -75,7 +75,7 @@ class StaticEncoder:
     def _chunk(self, texts: Sequence[str]) -> Vectors:
         place: defaultdict[str, int] = defaultdict()
         place.default_factory = place.__len__  # the next number for every word that is new
-        sizes, numbers = [0], []
+        sizes, numbers = [0], list[int]()
         for text in texts:
             numbers += map(place.__getitem__, _WORD.findall(text))
             sizes.append(len(numbers))
