@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Generic, Literal, NamedTuple, TypeVar, get_args
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 import pandas as pd
 
@@ -245,6 +245,26 @@ class Index(Generic[_Item]):
         if _key(word) == key:
             return _may_be(_without_article(word), spelt, phrase=True)
         return any(folded == key and _may_be(form, spelt, phrase=True) for folded, form in self._candidates(word))
+
+
+class Match(NamedTuple):
+    """What begins at a word: how many words it has, and whether it is an entry, a modifier or both."""
+
+    length: int
+    entry: Entry | None
+    modifier: Modifier | None
+
+
+class Begun(NamedTuple):
+    """What a word may begin: alone, or with the words that may follow it; where to find that, and if an entry is in it.
+
+    ``alone`` is None where the word is nothing by itself.
+    """
+
+    alone: Match | None
+    second: frozenset[str]
+    indices: tuple[Index[Any], ...]
+    entry: bool
 
 
 def _strength(item: Entry | Modifier) -> float:

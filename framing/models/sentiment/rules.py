@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-from framing.models.sentiment.entries import Entry, Found, Index, Kind, Modifier
+from framing.models.sentiment.entries import Begun, Entry, Found, Index, Kind, Match, Modifier
 from framing.models.sentiment.words import CLAUSE, SENTENCE, Names, Remembered, Word
 
 NEXT_WORDS = 3
@@ -43,27 +43,7 @@ _ONLY = frozenset({"فقط", "فحسب"})
 _PERFECT = frozenset({"تم", "تمت", "تمكن", "تمكنت", "تجاوز", "تجاوزت", "تراجع", "تراجعت", "تحول", "تحولت"})
 
 
-class _Match(NamedTuple):
-    """What begins at a word: how many words it has, and whether it is an entry, a modifier or both."""
-
-    length: int
-    entry: Entry | None
-    modifier: Modifier | None
-
-
-class _Begun(NamedTuple):
-    """What a word may begin: alone, or with the words that may follow it; where to find that, and if an entry is in it.
-
-    ``alone`` is None where the word is nothing by itself.
-    """
-
-    alone: _Match | None
-    second: frozenset[str]
-    indices: tuple[Index[Any], ...]
-    entry: bool
-
-
-_Start = tuple[int, _Begun]
+_Start = tuple[int, Begun]
 
 
 @dataclass(slots=True)
@@ -163,13 +143,13 @@ class Rules:
                 hits.append(Hit(Found(place, end, match.entry)))
         return hits, modifiers
 
-    def _goes_on(self, begun: _Begun, words: Sequence[Word], names: Collection[int], following: int, last: int) -> bool:
+    def _goes_on(self, begun: Begun, words: Sequence[Word], names: Collection[int], following: int, last: int) -> bool:
         """Tell whether what a word may begin may go on with the word after it."""
         if not begun.second or following == last or words[following].pause >= CLAUSE or following in names:
             return False
         return not begun.second.isdisjoint(self._reach[words[following].spelt])
 
-    def _longest(self, run: Sequence[str], indices: Collection[Index[Any]]) -> _Match | None:
+    def _longest(self, run: Sequence[str], indices: Collection[Index[Any]]) -> Match | None:
         """Return the longest item that the first of some words begins; None where it begins none."""
         entry = self._entries.longest(run, 0) if self._entries in indices else None
         others = [index.longest(run, 0) for index in self._modifiers if index in indices]
@@ -177,18 +157,18 @@ class Rules:
         if entry is None and modifier is None:
             return None
         length = max(entry.end if entry else 1, modifier.end if modifier else 1)
-        return _Match(
+        return Match(
             length,
             entry.item if entry and entry.end == length and entry.item.polarity else None,
             modifier.item if modifier and modifier.end == length else None,
         )
 
-    def _begins(self, word: str) -> _Begun | None:
+    def _begins(self, word: str) -> Begun | None:
         """Return what a word may begin; None for most."""
         indices = tuple(index for index in self._all if index.begun[word])
         keys = [keys for index in indices for rows in index.begun[word] for keys, _, _ in rows]
         second = frozenset(key[1] for key in keys if len(key) > 1)
-        return _Begun(self._longest([word], indices), second, indices, self._entries in indices) if indices else None
+        return Begun(self._longest([word], indices), second, indices, self._entries in indices) if indices else None
 
     def _reaches(self, word: str) -> frozenset[str]:
         """Return which later words of an item a word may be."""
