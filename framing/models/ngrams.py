@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -62,10 +64,10 @@ class Ngrams(TfidfVectorizer):  # type: ignore[misc]
 
     def _counts(self, texts: Sequence[Sequence[str]]) -> csr_matrix:
         """Return how often each n-gram stands in each text, given as its words between spaces."""
-        place: dict[str, int] = {}
+        place: defaultdict[str, int] = defaultdict()
+        place.default_factory = place.__len__  # the next number for every word that is new
         owned = np.fromiter((len(words) for words in texts), dtype=np.int64, count=len(texts))
-        flat = [place.setdefault(word, len(place)) for words in texts for word in words]
-        numbers = np.array(flat, dtype=np.int64)
+        numbers = np.fromiter(map(place.__getitem__, chain.from_iterable(texts)), dtype=np.int64, count=owned.sum())
         listed = [self._known(word) for word in place]
         sizes = np.fromiter(map(len, listed), dtype=np.int64, count=len(listed))
         held = np.concatenate(listed) if listed else np.empty(0, dtype=np.int64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -73,10 +74,11 @@ class StaticEncoder:
         return found
 
     def _chunk(self, texts: Sequence[str]) -> Vectors:
-        place: dict[str, int] = {}
-        sizes, numbers = [0], []
+        place: defaultdict[str, int] = defaultdict()
+        place.default_factory = place.__len__  # the next number for every word that is new
+        sizes, numbers = [0], list[int]()
         for text in texts:
-            numbers += [place.setdefault(word, len(place)) for word in _WORD.findall(text)]
+            numbers += map(place.__getitem__, _WORD.findall(text))
             sizes.append(len(numbers))
         listed = self._listed(list(place))
         counts = np.fromiter(map(len, listed), dtype=np.int64, count=len(listed))

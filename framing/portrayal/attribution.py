@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from framing.models.sentiment.words import WORDS, words_of
+from framing.models.sentiment.words import WORDS, Opening, Remembered, words_of
 from framing.portrayal.clauses import (
     LONGEST_NAME,
     OPENING,
@@ -73,25 +73,29 @@ def attributions(text: str) -> tuple[Attribution, ...]:
     >>> [(a.kind, text[slice(*a.source)]) for a in attributions(text) if a.source]
     [('anonymous', 'مصادر مطلعة')]
     """
-    places = [place for place, word in enumerate(words_of(text)) if may_say(word.folded)]
+    words, known = words_of(text), _CUES
+    places = [
+        place for place, word in enumerate(words) if (cue := known[word.folded]) is not None and cue.at(words, place)
+    ]
     if not places and ":" not in text:
         return ()
     read = Clause(text)
     found = [one for place in places if not read.inside(place) and (one := _at(read, place)) is not None]
-    if not found and (headed := _before_colon(read) or _told_by_colon(read)) is not None:
+    if not found and ":" in text and (headed := _before_colon(read) or _told_by_colon(read)) is not None:
         return (headed,)
     return tuple(found)
 
 
-@lru_cache(maxsize=WORDS)
-def may_say(word: str) -> bool:
-    """Tell whether a folded word may be or begin words of saying; remembered, because most words do not."""
-    forms = spoken_forms(word)
-    said = any(form in VERBS or form in WITH_OBJECT or form in PARTICIPLES or form in _PHRASED for form in forms)
-    return said or word in _HEARD
+def _cue(word: str) -> Opening | None:
+    """Tell how a folded word may be or begin words of saying; None for most, and في is one only before راي or نظر."""
+    verbal = any(form in VERBS or form in WITH_OBJECT or form in PARTICIPLES for form in spoken_forms(word))
+    phrases = [*_phrases(word), *_HEARD.get(word, ())]
+    second = {phrase[1] if len(phrase) > 1 else "ل" for phrase in phrases}
+    alone = verbal or "ل" in second  # ل is a clitic of the word after it
+    return Opening(alone, frozenset(second)) if verbal or phrases else None
 
 
-_PHRASED = frozenset(phrase[0] for phrase in PHRASES)
+_CUES = Remembered(_cue)
 _HEARD = {first: [phrase for phrase in HEARSAY if phrase[0] == first] for first, *_ in HEARSAY}
 
 

@@ -54,9 +54,11 @@ class Clause:
         self.quotes = [(pair.start, pair.end) for pair, size in zip(quotes, sizes, strict=True) if size >= QUOTED_WORDS]
         self.said = [(pair.start, pair.end) for pair, size in zip(quotes, sizes, strict=True) if size > 1]
         names = [(pair.start, pair.end) for pair, size in zip(quotes, sizes, strict=True) if size < QUOTED_WORDS]
-        self.marked = [
-            is_latin(word.spelt) or any(start < word.start < end for start, end in names) for word in self.words
-        ]
+        self.marked = [is_latin(word.spelt) for word in self.words]
+        for start, end in names:
+            self.marked = [
+                known or start < word.start < end for known, word in zip(self.marked, self.words, strict=True)
+            ]
 
     def gap(self, place: int) -> str:
         """Return what stands between a word and the one before it."""

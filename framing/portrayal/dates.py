@@ -124,7 +124,7 @@ def _year(tokens: Sequence[Token], place: int) -> tuple[Day, int] | None:
     year = _year_at(tokens, place)
     if year is None or place == 0:
         return None
-    before = bare_forms(tokens[place - 1].text) if tokens[place - 1].kind == "word" else []
+    before = bare_forms(tokens[place - 1].text) if tokens[place - 1].kind == "word" else ()
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
     joined = tokens[place - 1].text in ("و", "-", "–", "ل", "ب") and (not after.isalpha() or _ends_date(after))
     dated = any(form in _BEFORE_YEAR for form in before) and not _counted(tokens, place + 1)
@@ -170,7 +170,7 @@ def _month(tokens: Sequence[Token], place: int, published: str) -> tuple[Day, in
     if year is not None:
         return _whole_month(year, month), end
     after = tokens[last].text if last < len(tokens) else ""
-    before = bare_forms(tokens[place - 1].text) if place and tokens[place - 1].kind == "word" else []
+    before = bare_forms(tokens[place - 1].text) if place and tokens[place - 1].kind == "word" else ()
     relative = after in _PAST | _COMING | _PRESENT
     clitic = tokens[place].text not in MONTHS and tokens[place].text[0] in "لب"
     if not relative and not clitic and last == place + 1 and not any(form in _BEFORE_MONTH for form in before):

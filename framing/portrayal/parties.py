@@ -66,25 +66,25 @@ def references(
     pandas.DataFrame
         As `mentions` gives it.
     """
-    table = mentions(texts, parties)
+    normalised = [normalise(text) for text in texts]
+    table = _mentioned(normalised, parties)
     named = table.to_numpy(dtype=bool)
     found, count = named.copy(), named.sum(axis=1).tolist()
     told: Sequence[object] = [None] * len(texts) if articles is None else articles
     before: dict[object, int] = {}
     two = len(parties) == 2
-    for row, (text, article) in enumerate(zip(texts, told, strict=True)):
+    for row, (text, article) in enumerate(zip(normalised, told, strict=True)):
         alone = article is None or article != article
         if alone and not two:
             continue
-        normalised = normalise(text)
-        both = two and any(dual in normalised for dual in _BOTH_WORDS) and _BOTH.search(normalised) is not None
+        both = two and any(dual in text for dual in _BOTH_WORDS) and _BOTH.search(text) is not None
         if both:
             found[row] = True
         if alone:
             continue
         previous = before.get(article)
         refers = previous is not None and not both and not count[row] and count[previous] == 1
-        if refers and _ONE.search(normalised):
+        if refers and _ONE.search(text):
             found[row] = named[previous]
         before[article] = row
     return pd.DataFrame(found, columns=table.columns)
@@ -105,7 +105,11 @@ def mentions(texts: Sequence[str], parties: Mapping[str, Sequence[str]]) -> pd.D
     pandas.DataFrame
         One row per text, one bool column ``mentions_<party>`` per party.
     """
-    normalised = [normalise(text) for text in texts]
+    return _mentioned([normalise(text) for text in texts], parties)
+
+
+def _mentioned(normalised: Sequence[str], parties: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Return what `mentions` gives for texts that are normalised."""
     table = {}
     for party, aliases in parties.items():
         pattern = party_pattern(aliases)

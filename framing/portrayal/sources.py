@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
+from framing.models.sentiment.words import WORDS
 from framing.portrayal.numerals import is_number_word
 from framing.portrayal.tokens import bare_forms, word_set
 
@@ -128,7 +130,8 @@ def _is(word: str, listed: frozenset[str]) -> bool:
     return any(form in listed for form in bare_forms(word)) or any(form in listed for form in _owned(word))
 
 
-def _owned(word: str) -> list[str]:
+@lru_cache(maxsize=WORDS)
+def _owned(word: str) -> tuple[str, ...]:
     """Return what a word may be without the pronoun of whose it is: زملاؤه, مديرها."""
     found = []
     for form in bare_forms(word):
@@ -136,7 +139,7 @@ def _owned(word: str) -> list[str]:
             stem = form.removesuffix(pronoun)
             if stem != form and len(stem) > 2:
                 found += [stem, stem[:-1] + "ء" if stem[-1] in "ؤئ" else stem, stem + "ين", stem + "ون"]
-    return found
+    return tuple(found)
 
 
 def _says_who(head: str, rest: Sequence[str], quoted: Sequence[bool]) -> bool:

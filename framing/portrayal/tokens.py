@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from framing.models.sentiment.words import WORDS
 
 _TOKEN = re.compile(r"(?P<number>\d+(?:[.,٫٬]\d+)*)|(?P<word>[^\W\d_]+)|(?P<sign>[%٪$€£¥₪])|(?P<mark>\S)")
 _SEPARATORS = re.compile(r"[.,٫٬]")
@@ -32,12 +35,13 @@ def tokens_of(text: str) -> list[Token]:
     return [Token(str(m.lastgroup), m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
 
 
-def bare_forms(word: str) -> list[str]:
+@lru_cache(maxsize=WORDS)
+def bare_forms(word: str) -> tuple[str, ...]:
     """Return a folded word as it stands, then without the clitics before it, the fewest letters lost first."""
     cuts = {n for n in range(min(len(word), 5)) if len(word) - n > 1 and _PREFIX.fullmatch(word[:n])}
     if word.startswith(("لل", "ولل", "فلل")):
         cuts.add(word.index("لل") + 2)
-    return [word[n:] for n in sorted(cuts | {0})]
+    return tuple([word[n:] for n in sorted(cuts | {0})])
 
 
 def is_percent(tokens: Sequence[Token], place: int) -> int:

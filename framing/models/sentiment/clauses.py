@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from framing.models.sentiment.words import SENTENCE, WORDS, fold, words_of
+from framing.models.sentiment.words import SENTENCE, Opening, Remembered, Word, fold, words_of
 
 _RELATIVE = ("التي", "الذي", "الذين", "اللذين", "اللتين", "اللواتي")
 _OPENERS = """
@@ -34,8 +34,7 @@ def openers() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(map(fold, phrase.split())) for phrase in phrases) | {(word,) for word in relatives()}
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One clause.
 
     Attributes
@@ -44,11 +43,15 @@ class Clause:
         Offsets in the text, Python slicing.
     relative
         Whether a relative pronoun opens it.
+    first, last
+        Numbers of its words, the last not included.
     """
 
     start: int
     end: int
     relative: bool
+    first: int
+    last: int
 
 
 def clauses(text: str) -> list[Clause]:
@@ -65,27 +68,37 @@ def clauses(text: str) -> list[Clause]:
     ['خسرت نورا عملاءها', 'بينما كسبت سلمى ثقتهم', 'وهدأت السوق قليلا']
     """
     words = words_of(text)
-    folded = [word.folded for word in words]
-    starts = [n for n, word in enumerate(words) if n == 0 or word.pause or (may_open(folded[n]) and _opens(folded, n))]
+    known = _OPENINGS
+    starts = [
+        n
+        for n, word in enumerate(words)
+        if word.pause or n == 0 or ((opening := known[word.folded]) is not None and opening.at(words, n))
+    ]
     found: list[tuple[int, int]] = []
     for first, last in pairwise([*starts, len(words)]):
         if found and last - first < SHORTEST and words[first].pause != SENTENCE:
             found[-1] = (found[-1][0], last)
         else:
             found.append((first, last))
-    return [Clause(words[a].start, words[b - 1].end, folded[a] in relatives()) for a, b in found]
+    return [Clause(words[a].start, words[b - 1].end, words[a].folded in relatives(), a, b) for a, b in found]
 
 
-@lru_cache(maxsize=WORDS)
-def may_open(word: str) -> bool:
-    """Tell whether any of `openers` begins with a folded word, و before it or not."""
-    first = {phrase[0] for phrase in openers()}
-    return word in first or (word.startswith("و") and word[1:] in first)
+def words_in(words: Sequence[Word], parts: Sequence[Clause]) -> list[Word]:
+    """Return the words of some clauses of a text as those of a text that holds these clauses alone, parted by space."""
+    found: list[Word] = []
+    for part in parts:
+        first, *others = words[part.first : part.last]
+        found += [first._replace(pause=0) if first.pause else first, *others]
+    # A clause ends before the mark that makes its sentence a question.
+    return [word._replace(question=False) for word in found] if any(word.question for word in found) else found
 
 
-def _opens(folded: Sequence[str], place: int) -> bool:
-    pair = tuple(folded[place : place + 2])
-    return any(
-        phrase in openers() or (phrase[0].startswith("و") and (phrase[0][1:], *phrase[1:]) in openers())
-        for phrase in (pair[:1], pair)
-    )
+def _opening(word: str) -> Opening | None:
+    """Tell how a folded word opens a clause, و before it or not; None for most."""
+    bare = {word, word.removeprefix("و")}
+    phrases = [phrase for phrase in openers() if phrase[0] in bare]
+    alone = any(len(phrase) == 1 for phrase in phrases)
+    return Opening(alone, frozenset(phrase[1] for phrase in phrases if len(phrase) > 1)) if phrases else None
+
+
+_OPENINGS = Remembered(_opening)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 import pandas as pd
 
 from framing.errors import InputError
 from framing.files import first_row, read_table
-from framing.models.sentiment.words import WORDS, fold, words_of
+from framing.models.sentiment.words import WORDS, Remembered, fold, words_of
 
 Kind = Literal["negation", "contrast", "intensifier", "diminisher", "hedge", "question"]
 """negation turns a polarity round; contrast weighs two sides of a sentence; intensifier and diminisher scale a word;
@@ -160,8 +160,7 @@ def _choice(value: object, choices: Sequence[_Choice], path: str | Path, row: in
 _Item = TypeVar("_Item", Entry, Modifier)
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[_Item]):
+class Found(NamedTuple, Generic[_Item]):
     """An item found in words ``start`` to ``end`` (not included) of a text."""
 
     start: int
@@ -178,17 +177,24 @@ class Index(Generic[_Item]):
         Entries or modifiers.
     forms
         Gives the dictionary forms that a word of the text may be of, for an item.
+
+    Attributes
+    ----------
+    begun
+        By word, as spelt, the items that it may begin, by the form in which it does; none for most words.
+    reach
+        By word, which later words of phrases it may be; none for most.
     """
 
     def __init__(self, items: Sequence[_Item], forms: Callable[[str], Sequence[str]]) -> None:
         self._forms: Callable[[str], Sequence[str]] = forms
         self._items: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], _Item]]] = {}
-        self._begun: dict[str, list[list[tuple[tuple[str, ...], tuple[str, ...], _Item]]]] = {}
         for item in items:
             spelt = tuple(item.phrase.split())
             words = tuple(map(_key, spelt)) if len(spelt) > 1 else (fold(spelt[0]),)
             self._items.setdefault(words[0], []).append((words, spelt, item))
-        self._reached: dict[str, frozenset[str]] = {}
+        self.begun: Remembered[list[list[tuple[tuple[str, ...], tuple[str, ...], _Item]]]] = Remembered(self._begins)
+        self.reach = Remembered(self._reaches)
         self._inner = {key for listed in self._items.values() for keys, _, _ in listed for key in keys[1:]}
         for listed in self._items.values():
             # The longest first; of two that spelling cannot tell apart, the milder.
@@ -206,8 +212,8 @@ class Index(Generic[_Item]):
         """
         best: Found[_Item] | None = None
         last = len(words) - start
-        second = self.reach(words[start + 1]) if last > 1 else frozenset()
-        for listed in self.begun(words[start]):
+        second = self.reach[words[start + 1]] if last > 1 else frozenset()
+        for listed in self.begun[words[start]]:
             for keys, spelt, item in listed:
                 length = len(keys)
                 if best is not None and length <= best.end - best.start:
@@ -219,30 +225,18 @@ class Index(Generic[_Item]):
                     break
         return best
 
-    def begun(self, word: str) -> list[list[tuple[tuple[str, ...], tuple[str, ...], _Item]]]:
+    def _begins(self, word: str) -> list[list[tuple[tuple[str, ...], tuple[str, ...], _Item]]]:
         """Return the items that a word, as spelt, may begin, by the form in which it does; none for most words."""
-        known = self._begun.get(word)
-        if known is None:
-            found = [
-                [row for row in self._items[folded] if _may_be(form, row[1][0], phrase=len(row[0]) > 1)]
-                for folded, form in self._candidates(word)
-                if folded in self._items
-            ]
-            known = [rows for rows in found if rows]
-            if len(self._begun) >= WORDS:
-                self._begun.clear()
-            self._begun[word] = known
-        return known
+        found = [
+            [row for row in self._items[folded] if _may_be(form, row[1][0], phrase=len(row[0]) > 1)]
+            for folded, form in self._candidates(word)
+            if folded in self._items
+        ]
+        return [rows for rows in found if rows]
 
-    def reach(self, word: str) -> frozenset[str]:
+    def _reaches(self, word: str) -> frozenset[str]:
         """Return which later words of phrases a word may be: none for most; `_is` then looks closer."""
-        known = self._reached.get(word)
-        if known is None:
-            known = frozenset(self._inner & {_key(word), *(folded for folded, _ in self._candidates(word))})
-            if len(self._reached) >= WORDS:
-                self._reached.clear()
-            self._reached[word] = known
-        return known
+        return frozenset(self._inner & {_key(word), *(folded for folded, _ in self._candidates(word))})
 
     def _candidates(self, word: str) -> Iterator[tuple[str, str]]:
         return ((fold(form), form) for form in self._forms(word))
@@ -251,6 +245,26 @@ class Index(Generic[_Item]):
         if _key(word) == key:
             return _may_be(_without_article(word), spelt, phrase=True)
         return any(folded == key and _may_be(form, spelt, phrase=True) for folded, form in self._candidates(word))
+
+
+class Match(NamedTuple):
+    """What begins at a word: how many words it has, and whether it is an entry, a modifier or both."""
+
+    length: int
+    entry: Entry | None
+    modifier: Modifier | None
+
+
+class Begun(NamedTuple):
+    """What a word may begin: alone, or with the words that may follow it; where to find that, and if an entry is in it.
+
+    ``alone`` is None where the word is nothing by itself.
+    """
+
+    alone: Match | None
+    second: frozenset[str]
+    indices: tuple[Index[Any], ...]
+    entry: bool
 
 
 def _strength(item: Entry | Modifier) -> float:

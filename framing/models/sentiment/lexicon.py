@@ -13,7 +13,7 @@ from framing.corpus.stemming import Lemmatiser, conjunction_forms, light_forms
 from framing.errors import InputError
 from framing.models.sentiment.entries import KINDS, Entry, Index, Kind, read_lexicon, read_modifiers
 from framing.models.sentiment.protocol import POLARITIES
-from framing.models.sentiment.rules import Hit, Rules
+from framing.models.sentiment.rules import Rules
 from framing.models.sentiment.words import Names, Word, words_of
 
 LEXICON = Path(__file__).with_name("lexicon.csv")
@@ -95,8 +95,8 @@ class LexiconSentiment:
         # A particle carries و or ف at most: غيرت is a verb, not غير with an ending.
         particles = Index([m for m in listed if m.kind in _PARTICLES and m.scope != "reduced"], conjunction_forms)
         others = Index([m for m in listed if m.kind not in _PARTICLES or m.scope == "reduced"], lemmatiser)
-        self._rules = Rules(Index(with_feminines(read_lexicon(lexicon)), lemmatiser), (particles, others), kinds)
-        self._names = Names(protected)
+        entries = Index(with_feminines(read_lexicon(lexicon)), lemmatiser)
+        self._rules = Rules(entries, (particles, others), kinds, Names(protected))
 
     def fit(self, texts: Sequence[str], tone: ArrayLike) -> LexiconSentiment:
         """Fit the link, and nothing else, to texts of known tone by maximum likelihood.
@@ -119,7 +119,7 @@ class LexiconSentiment:
         counts = np.bincount(polarity, minlength=len(POLARITIES))
         if not counts.all():
             raise InputError(f"no text is {POLARITIES[counts.argmin()]}", cure="Give texts of all three polarities.")
-        scores = _bounded(self._sums(texts))
+        scores = bounded(self._sums(texts))
 
         def loss(parameters: NDArray[np.float64]) -> float:
             chances = _linked(scores, *_natural(parameters))[np.arange(len(scores)), polarity]
@@ -137,7 +137,7 @@ class LexiconSentiment:
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return the score in [-1, 1] of each text, shape (texts,)."""
-        return _bounded(self._sums(texts))
+        return bounded(self._sums(texts))
 
     def explain(self, texts: Sequence[str]) -> pd.DataFrame:
         """Return one row per entry that was found.
@@ -151,8 +151,8 @@ class LexiconSentiment:
         """
         rows: list[tuple[object, ...]] = []
         for number, text in enumerate(texts):
-            words, hits = self._hits(text)
-            for hit in hits:
+            words = words_of(text)
+            for hit in self._rules.apply(words):
                 start, end = words[hit.found.start].start, words[hit.found.end - 1].end
                 by = "; ".join(f"{modifier.kind} {modifier.phrase} {factor:+.2f}" for modifier, factor in hit.by)
                 entry = hit.found.item
@@ -160,12 +160,12 @@ class LexiconSentiment:
                 rows.append((*found, round(hit.contribution, 6)))
         return pd.DataFrame(rows, columns=list(_COLUMNS))
 
-    def _hits(self, text: str) -> tuple[tuple[Word, ...], list[Hit]]:
-        words = words_of(text)
-        return words, self._rules.apply(words, self._names.inside(words))
+    def sum_of(self, words: Sequence[Word]) -> float:
+        """Return the sum of what the entries among the words of a text contribute; `bounded`, it is the score."""
+        return sum([hit.contribution for hit in self._rules.apply(words)], 0.0)
 
     def _sums(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        return np.array([sum(hit.contribution for hit in self._hits(text)[1]) for text in texts], dtype=np.float64)
+        return np.array([self.sum_of(words_of(text)) for text in texts], dtype=np.float64)
 
 
 def with_feminines(entries: Sequence[Entry]) -> list[Entry]:
@@ -179,7 +179,8 @@ def with_feminines(entries: Sequence[Entry]) -> list[Entry]:
     return [*entries, *(entry for entry in new if entry.phrase not in known)]
 
 
-def _bounded(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+def bounded(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return sums of contributions as scores between -1 and 1, of the same shape."""
     scores: NDArray[np.float64] = sums / np.sqrt(sums**2 + ALPHA)
     return scores
 

@@ -94,42 +94,35 @@ class Marked:
         whom the text names first.
         """
         found: list[tuple[Clause, Owner]] = []
-        before: Clause | None = None
+        party, others = -1, -1  # where the clause before names them last
         for clause in clauses(self.text):
-            mine, theirs = _within(self.party, clause), _within(self.others, clause)
-            owner: Owner = "nobody"
-            if mine or theirs:
-                owner = "both" if mine and theirs else "party" if mine else "others"
-            elif before is not None:
-                owner = found[-1][1]
-                ends = [
-                    max((end for _, end in _within(spans, before)), default=-1) for spans in (self.party, self.others)
-                ]
-                if clause.relative and max(ends) >= 0:
-                    owner = "party" if ends[0] > ends[1] else "others"
+            owner: Owner = found[-1][1] if found else "nobody"
+            if clause.relative and max(party, others) >= 0:
+                owner = "party" if party > others else "others"
+            party, others = _last(self.party, clause), _last(self.others, clause)
+            if max(party, others) >= 0:
+                owner = "both" if min(party, others) >= 0 else "party" if party >= 0 else "others"
             found.append((clause, owner))
-            before = clause
         first: Owner = next((owner for _, owner in found if owner != "nobody"), "nobody")
         return [(clause, first if owner == "nobody" else owner) for clause, owner in found]
 
     def own(self) -> list[Span]:
         """Return the clauses that speak of the party; all of the text where none does or nobody is named."""
-        return self.parted()[0]
+        return [(clause.start, clause.end) for clause in self.parted()[0]] or [(0, len(self.text))]
 
     def rest(self) -> list[Span]:
         """Return the clauses that speak of others alone."""
-        return self.parted()[1]
+        return [(clause.start, clause.end) for clause in self.parted()[1]]
 
-    def parted(self) -> tuple[list[Span], list[Span]]:
-        """Return what `own` and `rest` give, read once."""
+    def parted(self) -> tuple[list[Clause], list[Clause]]:
+        """Return the clauses that speak of the party, none where none does, and those that speak of others alone."""
         owners = self.owners()
-        own = [(clause.start, clause.end) for clause, owner in owners if owner in ("party", "both")]
-        rest = [(clause.start, clause.end) for clause, owner in owners if owner == "others"]
-        return own or [(0, len(self.text))], rest
+        own = [clause for clause, owner in owners if owner in ("party", "both")]
+        return own, [clause for clause, owner in owners if owner == "others"]
 
     def joined(self, spans: Sequence[Span]) -> str:
         """Return what stands in some spans as one text."""
-        return " ".join(self.text[start:end] for start, end in spans)
+        return " ".join([self.text[start:end] for start, end in spans])
 
     def as_rival(self) -> bool:
         """Tell whether the text names the party only as somebody's rival: منافسو س, خصوم س."""
@@ -173,9 +166,9 @@ def _meet(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _within(spans: Sequence[Span], clause: Clause) -> list[Span]:
-    start, end = clause.start, clause.end
-    return [span for span in spans if span[0] < end and start < span[1]]
+def _last(spans: Sequence[Span], clause: Clause) -> int:
+    """Return where the last of some spans in a clause ends; -1 where none is in it."""
+    return max([end for start, end in spans if start < clause.end and clause.start < end], default=-1)
 
 
 def _bare(word: str) -> str:

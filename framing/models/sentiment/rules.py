@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from framing.models.sentiment.entries import Entry, Found, Index, Kind, Modifier
-from framing.models.sentiment.words import CLAUSE, SENTENCE, WORDS, Word
+from framing.models.sentiment.entries import Begun, Entry, Found, Index, Kind, Match, Modifier
+from framing.models.sentiment.words import CLAUSE, SENTENCE, Names, Remembered, Word
 
 NEXT_WORDS = 3
 """Words within which a negator of one word finds it."""
@@ -43,8 +43,7 @@ _ONLY = frozenset({"فقط", "فحسب"})
 _PERFECT = frozenset({"تم", "تمت", "تمكن", "تمكنت", "تجاوز", "تجاوزت", "تراجع", "تراجعت", "تحول", "تحولت"})
 
 
-_Begun = tuple[bool, frozenset[str], tuple[Index[Any], ...]]
-_NOTHING: _Begun = (False, frozenset(), ())
+_Start = tuple[int, Begun]
 
 
 @dataclass(slots=True)
@@ -77,27 +76,28 @@ class Rules:
         Where to find them.
     kinds
         Kinds of modifiers that count; those of other kinds are still recognised, and do nothing.
+    names
+        Whose words never match.
     """
 
-    def __init__(self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind]) -> None:
-        self._entries, self._modifiers, self._kinds = entries, modifiers, frozenset(kinds)
+    def __init__(
+        self, entries: Index[Entry], modifiers: Sequence[Index[Modifier]], kinds: Collection[Kind], names: Names
+    ) -> None:
+        self._entries, self._modifiers, self._kinds, self._names = entries, modifiers, frozenset(kinds), names
         self._all: tuple[Index[Any], ...] = (entries, *modifiers)
-        self._begins: dict[str, _Begun] = {}
-        self._reached: dict[str, frozenset[str]] = {}
+        self._begun = Remembered(self._begins)
+        self._reach = Remembered(self._reaches)
 
-    def apply(self, words: Sequence[Word], names: Collection[int]) -> list[Hit]:
-        """Return the entries of a text with what modifies them.
-
-        Parameters
-        ----------
-        words
-            Of one text.
-        names
-            Numbers of the words that are names and never match.
-        """
+    def apply(self, words: Sequence[Word]) -> list[Hit]:
+        """Return the entries of a text, given as its words, with what modifies them."""
+        starts = self._starts(words)
+        if not any([begun.entry for _, begun in starts]):  # noqa: C419 - a list is faster, and there are millions
+            return []
+        names = self._names.inside(words)
+        starts = [start for start in starts if start[0] not in names]
         hits: list[Hit] = []
         for first, last in _sentences(words):
-            found, modifiers = self._scan(words, names, first, last)
+            found, modifiers = self._scan(words, names, [start for start in starts if first <= start[0] < last], last)
             if not found:
                 continue
             sentence = _Sentence(words, first, last, found, modifiers)
@@ -108,56 +108,75 @@ class Rules:
             hits += sentence.hits
         return hits
 
+    def _starts(self, words: Sequence[Word]) -> list[_Start]:
+        """Return the numbers of the words at which something may begin, and what: names and pauses aside."""
+        known, reach, last = self._begun, self._reach, len(words) - 1
+        return [
+            (place, begun)
+            for place, word in enumerate(words)
+            if (begun := known[word.spelt]) is not None
+            and (
+                begun.alone is not None or (place < last and not begun.second.isdisjoint(reach[words[place + 1].spelt]))
+            )
+        ]
+
     def _scan(
-        self, words: Sequence[Word], names: Collection[int], first: int, last: int
+        self, words: Sequence[Word], names: Collection[int], starts: Sequence[_Start], last: int
     ) -> tuple[list[Hit], list[Found[Modifier]]]:
+        """Return what is found where it may begin in a sentence, which ends before word ``last``."""
         hits: list[Hit] = []
         modifiers: list[Found[Modifier]] = []
-        place = first
-        while place < last:
-            alone, second, indices = _NOTHING if place in names else self._begun(words[place].spelt)
-            # What is no item by itself, and begins none with the word after it, begins none.
-            if not alone and (place + 1 == last or second.isdisjoint(self._reach(words[place + 1].spelt))):
-                place += 1
+        end = 0
+        for place, begun in starts:
+            if place < end:  # inside a longer item
                 continue
-            run = [word.spelt for word in words[place : _run_end(words, names, place, last)]]
-            entry = self._entries.longest(run, 0) if self._entries in indices else None
-            others = [index.longest(run, 0) for index in self._modifiers if index in indices]
-            modifier = max((found for found in others if found), key=lambda found: found.end, default=None)
-            length = max(entry.end if entry else 1, modifier.end if modifier else 1)
-            if modifier and modifier.end == length:
-                modifiers.append(Found(place, place + length, modifier.item))
-            if entry and entry.end == length and entry.item.polarity:
-                hits.append(Hit(Found(place, place + length, entry.item)))
-            place += length
+            match = begun.alone
+            if self._goes_on(begun, words, names, place + 1, last):
+                run = [word.spelt for word in words[place : _run_end(words, names, place, last)]]
+                match = self._longest(run, begun.indices)
+            if match is None:
+                continue
+            end = place + match.length
+            if match.modifier is not None:
+                modifiers.append(Found(place, end, match.modifier))
+            if match.entry is not None:
+                hits.append(Hit(Found(place, end, match.entry)))
         return hits, modifiers
 
-    def _begun(self, word: str) -> _Begun:
-        """Tell whether a word may be an item, which words may follow where it begins one, and of which index it is."""
-        known = self._begins.get(word)
-        if known is None:
-            indices = tuple(index for index in self._all if index.begun(word))
-            keys = [keys for index in indices for rows in index.begun(word) for keys, _, _ in rows]
-            second = frozenset(key[1] for key in keys if len(key) > 1)
-            known = any(len(key) == 1 for key in keys), second, indices
-            if len(self._begins) >= WORDS:
-                self._begins.clear()
-            self._begins[word] = known
-        return known
+    def _goes_on(self, begun: Begun, words: Sequence[Word], names: Collection[int], following: int, last: int) -> bool:
+        """Tell whether what a word may begin may go on with the word after it."""
+        if not begun.second or following == last or words[following].pause >= CLAUSE or following in names:
+            return False
+        return not begun.second.isdisjoint(self._reach[words[following].spelt])
 
-    def _reach(self, word: str) -> frozenset[str]:
+    def _longest(self, run: Sequence[str], indices: Collection[Index[Any]]) -> Match | None:
+        """Return the longest item that the first of some words begins; None where it begins none."""
+        entry = self._entries.longest(run, 0) if self._entries in indices else None
+        others = [index.longest(run, 0) for index in self._modifiers if index in indices]
+        modifier = max((found for found in others if found), key=lambda found: found.end, default=None)
+        if entry is None and modifier is None:
+            return None
+        length = max(entry.end if entry else 1, modifier.end if modifier else 1)
+        return Match(
+            length,
+            entry.item if entry and entry.end == length and entry.item.polarity else None,
+            modifier.item if modifier and modifier.end == length else None,
+        )
+
+    def _begins(self, word: str) -> Begun | None:
+        """Return what a word may begin; None for most."""
+        indices = tuple(index for index in self._all if index.begun[word])
+        keys = [keys for index in indices for rows in index.begun[word] for keys, _, _ in rows]
+        second = frozenset(key[1] for key in keys if len(key) > 1)
+        return Begun(self._longest([word], indices), second, indices, self._entries in indices) if indices else None
+
+    def _reaches(self, word: str) -> frozenset[str]:
         """Return which later words of an item a word may be."""
-        known = self._reached.get(word)
-        if known is None:
-            known = frozenset().union(*(index.reach(word) for index in self._all))
-            if len(self._reached) >= WORDS:
-                self._reached.clear()
-            self._reached[word] = known
-        return known
+        return frozenset().union(*(index.reach[word] for index in self._all))
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    starts = [0, *(n for n, word in enumerate(words) if word.pause == SENTENCE), len(words)]
+    starts = [0, *[n for n, word in enumerate(words) if word.pause == SENTENCE], len(words)]
     return pairwise(starts)
 
 

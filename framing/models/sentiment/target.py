@@ -20,8 +20,11 @@ from framing.models.features import features
 from framing.models.kernel import KernelRegression
 from framing.models.scores import divide, one_hot
 from framing.models.sentiment.classifier import lexicon_sparing
+from framing.models.sentiment.clauses import words_in
+from framing.models.sentiment.lexicon import bounded
 from framing.models.sentiment.marking import PLACEHOLDERS, Marked, named_apart
 from framing.models.sentiment.protocol import POLARITIES, Sentiment, listed, table_on
+from framing.models.sentiment.words import Word, words_of
 from framing.models.splits import inner_folds
 from framing.models.states import FENCES, clause_states
 
@@ -232,31 +235,43 @@ class _View:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A text with placeholders for names: as a whole, its clauses by whom they speak of, and the party's in fences."""
+    """A text with placeholders for names.
 
-    whole: str
+    Attributes
+    ----------
+    own
+        The clauses that speak of the party; all of the text where none does.
+    fenced
+        The text with those in fences.
+    words
+        Of the text, of those clauses and of the ones that speak of others alone.
+    """
+
     own: str
-    rest: str
     fenced: str
+    words: tuple[Sequence[Word], Sequence[Word], Sequence[Word]]
 
 
 @lru_cache(maxsize=RECENT)
 def _seen(text: str) -> _Seen:
     """Read a marked text once, however many folds it is in."""
     one = Marked.read(text).neutral()
-    (own, rest), fenced, last = one.parted(), "", 0
-    for start, end in own:
+    words, (own, rest) = words_of(one.text), one.parted()
+    spans, fenced, last = [(clause.start, clause.end) for clause in own] or [(0, len(one.text))], "", 0
+    for start, end in spans:
         fenced += one.text[last:start] + FENCES[0] + one.text[start:end] + FENCES[1]
         last = end
-    return _Seen(one.text, one.joined(own), one.joined(rest), fenced + one.text[last:])
+    # The words of a clause are those of the text: to cut it into words once more would find no others.
+    parts = words, words_in(words, own) if own else words, words_in(words, rest)
+    return _Seen(one.joined(spans), fenced + one.text[last:], parts)
 
 
 @lru_cache(maxsize=RECENT)
 def _polarity(text: str) -> tuple[float, ...]:
-    """Return what the lexicon says of a text, of the clauses that speak of the party, and of the others'."""
-    seen = _seen(text)
-    return tuple(lexicon_sparing(PLACEHOLDERS).scores([seen.whole, seen.own, seen.rest]).tolist())
+    """Return what the lexicon adds up to in a text, in the clauses that speak of the party, and in the others'."""
+    lexicon = lexicon_sparing(PLACEHOLDERS)
+    return tuple([lexicon.sum_of(words) for words in _seen(text).words])
 
 
 def _polarities(texts: Sequence[str]) -> Array:
-    return np.array([_polarity(text) for text in texts], dtype=float).reshape(len(texts), 3)
+    return bounded(np.array([_polarity(text) for text in texts], dtype=float).reshape(len(texts), 3))
