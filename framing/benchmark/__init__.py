@@ -5,6 +5,7 @@ The data are read from a folder of one's own and never travel with the package.
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from framing.benchmark import araieval, armpro, arsarcasm, coverage, gvfc, gvfc_static, scaling, speed, thatiar, umsab
 from framing.errors import InputError
 from framing.resources import versions
+from framing.streaming import cores
 
 BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
     "gvfc": gvfc.run,
@@ -79,8 +81,8 @@ def run_benchmark(
     Returns
     -------
     dict
-        ``benchmark``, ``rows``, ``seed``, ``versions``. A row has ``setting``, ``system``, ``source`` (``ours`` or
-        ``published``) and metrics under plain names.
+        ``benchmark``, ``rows``, ``seed``, ``versions``, ``machine``. A row has ``setting``, ``system``, ``source``
+        (``ours`` or ``published``) and metrics under plain names.
 
     Raises
     ------
@@ -105,4 +107,5 @@ def run_benchmark(
         "rows": rows,
         "seed": rng,
         "versions": versions(packages),
+        "machine": {"system": platform.system(), "processor": platform.machine(), "cores": cores()},
     }

@@ -83,7 +83,8 @@ def test_a_benchmark_writes_rows_beside_the_published_ones(
 ) -> None:
     request.getfixturevalue(f"{name}_folder")
     result = run_benchmark(name, tmp_path, 3, tuning=False)
-    assert set(result) == {"benchmark", "rows", "seed", "versions"}
+    assert set(result) == {"benchmark", "rows", "seed", "versions", "machine"}
+    assert result["machine"]["cores"] >= 1
     assert (result["benchmark"], result["seed"]) == (name, 3)
     assert {"python", "numpy", "scikit-learn"} <= set(result["versions"])
     sources = {"ours"} if name == "gvfc_static" else {"ours", "published"}
