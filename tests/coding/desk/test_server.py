@@ -51,10 +51,14 @@ def test_no_request_from_elsewhere_is_accepted(client: Client, small: Small, cas
     headers, status = REFUSED[case]
     sent = {name: value and value.format(port=client.port) for name, value in headers.items()}
     body = said(client.get("state")) if path == "answer" else None
-    found = client.ask(f"/secret/{path}", body, **sent)
-    assert found[0] == status or (case == "no host" and found[0] == 400)
+    try:
+        found = client.ask(f"/secret/{path}", body, **sent)
+    except ConnectionResetError:  # without a host it is no HTTP request, hung up on while its body is still on the way
+        assert case == "no host"
+    else:
+        assert found[0] == status or (case == "no host" and found[0] == 400)
+        assert not [name for name in found[1] if name.lower().startswith("access-control")]
     assert (small.folder / "answers/A.jsonl").read_bytes() == b""
-    assert not [name for name in found[1] if name.lower().startswith("access-control")]
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "secre", "secrets", "SECRET", "سر"])
