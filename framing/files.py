@@ -20,6 +20,9 @@ from framing.errors import InputError
 TableFormat = Literal["csv", "jsonl", "parquet"]
 """Formats of a table on disk, told by the file's ending: .csv, .jsonl, .parquet."""
 
+UTF8_CURE = "Save the file as UTF-8 (older Arabic files are often Windows-1256)."
+FIELDS_CURE = "Quote fields that hold a comma; give every row as many fields as the header."
+
 FLOAT_DIGITS = 6
 """Decimals in every CSV and JSON we write: beyond what any estimate here can claim, and stable across machines."""
 
@@ -57,7 +60,7 @@ def read_text(path: str | Path) -> str:
             f"byte 0x{raw[error.start]:02x} at position {error.start} is not UTF-8",
             file=path,
             row=line,
-            cure="Save the file as UTF-8 (older Arabic files are often Windows-1256).",
+            cure=UTF8_CURE,
         ) from None
 
 
@@ -104,13 +107,12 @@ def _parse_csv(content: str, path: Path) -> pd.DataFrame:
 
     # Blank lines in the middle stay: they are empty cells of a one-column table, and rows keep their numbers.
     lines = content.removeprefix("\ufeff").rstrip("\r\n")
-    cure = "Quote fields that hold a comma; give every row as many fields as the header."
     try:
         table = pd.read_csv(StringIO(lines), dtype=str, keep_default_na=False, skip_blank_lines=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(f"not a readable CSV file ({str(error).strip()})", file=path, cure=cure) from None
+        raise InputError(f"not a readable CSV file ({str(error).strip()})", file=path, cure=FIELDS_CURE) from None
     if not isinstance(table.index, pd.RangeIndex):  # pandas takes what is too much in every row for row names
-        raise InputError("row 2 has more fields than the header", file=path, cure=cure)
+        raise InputError("row 2 has more fields than the header", file=path, cure=FIELDS_CURE)
     return table
 
 
@@ -118,24 +120,34 @@ def _parse_jsonl(content: str, path: Path) -> pd.DataFrame:
     records: list[dict[str, Any]] = []
     for number, line in enumerate(content.removeprefix("\ufeff").rstrip().split("\n"), start=1):
         try:
-            record = json.loads(line)
-            json.dumps(record, ensure_ascii=False).encode("utf-8")
-        except json.JSONDecodeError as error:
-            problem = f"not valid JSON ({error.msg})" if line.strip() else "the line is blank"
-            raise InputError(problem, file=path, row=number, cure="One JSON object per line.") from None
-        except UnicodeEncodeError:
-            raise InputError(
-                "half of a character (a lone surrogate)", file=path, row=number, cure="Export the file anew as UTF-8."
-            ) from None
-        if not isinstance(record, dict):
-            raise InputError(
-                f"a JSON {type(record).__name__}, where an object is needed",
-                file=path,
-                row=number,
-                cure='Write {"text": "..."} on each line.',
-            )
-        records.append(record)
+            records.append(json_record(line))
+        except InputError as error:
+            raise InputError(error.problem, file=path, row=number, cure=error.cure) from None
     return pd.DataFrame.from_records(records)
+
+
+def json_record(line: str) -> dict[str, Any]:
+    """Return the object that a line of JSONL holds.
+
+    Raises
+    ------
+    InputError
+        Without file and row, which the caller knows, where the line is blank, not JSON, no object, or holds half of a
+        character.
+    """
+    try:
+        record = json.loads(line)
+        if "\\u" in line:  # nothing else can bring in a lone surrogate
+            json.dumps(record, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        problem = f"not valid JSON ({error.msg})" if line.strip() else "the line is blank"
+        raise InputError(problem, cure="One JSON object per line.") from None
+    except UnicodeEncodeError:
+        raise InputError("half of a character (a lone surrogate)", cure="Export the file anew as UTF-8.") from None
+    if not isinstance(record, dict):
+        problem = f"a JSON {type(record).__name__}, where an object is needed"
+        raise InputError(problem, cure='Write {"text": "..."} on each line.')
+    return record
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterable
 from functools import cache
@@ -46,3 +47,14 @@ def installed(package: str) -> str | None:
 def versions(packages: Iterable[str]) -> dict[str, str]:
     """Return the versions of those packages that are `installed`, in the order given."""
     return {package: number for package in packages if (number := installed(package)) is not None}
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def threads() -> int:
+    """Return how many threads a computation may use: ``$OMP_NUM_THREADS``, which every worker process has as 1."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return int(told) if told.isdigit() and int(told) else cores()

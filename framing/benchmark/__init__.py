@@ -12,8 +12,7 @@ from typing import Any
 
 from framing.benchmark import araieval, armpro, arsarcasm, coverage, gvfc, gvfc_static, scaling, speed, thatiar, umsab
 from framing.errors import InputError
-from framing.resources import versions
-from framing.streaming import cores
+from framing.resources import cores, versions
 
 BENCHMARKS: dict[str, Callable[[Path, int, bool], list[dict[str, Any]]]] = {
     "gvfc": gvfc.run,

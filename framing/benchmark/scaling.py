@@ -20,7 +20,8 @@ import pandas as pd
 from framing.errors import MissingDependencyError
 from framing.files import write_table
 from framing.resampling import Seed, generator
-from framing.streaming import Dask, Engine, Local, Options, cores
+from framing.resources import cores
+from framing.streaming import Dask, Engine, Local, Options
 from framing.study import Predictor, load_data, load_study
 from framing.study.streaming import predict_file
 

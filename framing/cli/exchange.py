@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from framing.cli.shared import writable
+from framing.cli.shared import StudyFile, writable
 from framing.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ Tool = Annotated[str, typer.Argument(metavar="TOOL", help=TOOL_HELP)]
 def export(
     tool: Tool,
     out: Annotated[Path, typer.Option(help="New folder: one for each coder in it, and the manifest.")],
-    study: Annotated[
-        Path | None, typer.Argument(metavar="STUDY.toml", help="The study file; by default the five seed articles.")
-    ] = None,
+    study: StudyFile = None,
     coders: Annotated[str, typer.Option(help="Pseudonyms, with commas between them.")] = "",
     units: Units = None,
     codebook: Book = None,

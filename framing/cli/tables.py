@@ -88,7 +88,7 @@ def segment(
       framing segment archive.parquet --out units.parquet --on-error skip
     """
     from framing.corpus.streaming import CHUNK, segment_file
-    from framing.streaming import cores
+    from framing.resources import cores
 
     writable(out)
     options = _options(chunk or CHUNK, workers or cores(), engine, scheduler, on_error, restart)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from framing.errors import InputError, MissingDependencyError
-from framing.streaming.engines import threads
+from framing.resources import threads
 
 Vectors = NDArray[np.float32]
 

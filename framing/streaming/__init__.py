@@ -2,7 +2,7 @@
 
 from framing.streaming.chunks import Needs
 from framing.streaming.cluster import Dask
-from framing.streaming.engines import Engine, Job, Local, cores
+from framing.streaming.engines import Engine, Job, Local
 from framing.streaming.readers import Bad, OnBad, Source, TableFile
 from framing.streaming.rows import Rows
 from framing.streaming.run import Done, OnError, Options, stream
@@ -21,6 +21,5 @@ __all__ = [
     "Rows",
     "Source",
     "TableFile",
-    "cores",
     "stream",
 ]

@@ -189,14 +189,3 @@ def _end_with_parent() -> None:
 
 def _write(number: int, rows: Rows) -> Receipt:
     return _held[0][0].write(number, rows)
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def threads() -> int:
-    """Return how many threads a computation may use: ``$OMP_NUM_THREADS``, which every worker process has as 1."""
-    told = os.environ.get("OMP_NUM_THREADS", "")
-    return int(told) if told.isdigit() and int(told) else cores()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from framing.errors import InputError
-from framing.files import existing, first_row, table_format
+from framing.files import FIELDS_CURE, UTF8_CURE, existing, first_row, json_record, table_format
 from framing.streaming.rows import Record, Rows
 
 PIECE = 1000
@@ -27,7 +26,6 @@ LONGEST = 2**26
 """Characters in a cell of CSV above which a quotation mark was never closed."""
 
 _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
-_ENCODING = "Save the file as UTF-8 (older Arabic files are often Windows-1256)."
 _QUOTES = "Double every quotation mark inside a quoted field, and close each field."
 
 
@@ -135,23 +133,11 @@ def _json_record(raw: bytes, number: int, on_bad: OnBad) -> Record | None:
     line = raw.decode("utf-8", errors="backslashreplace").strip("\ufeff \t\r\n")
     try:
         # A line break inside a text is written \n in JSON, so that a line is a record.
-        record = json.loads(raw.decode("utf-8-sig"))
-        if b"\\u" in raw:
-            json.dumps(record, ensure_ascii=False).encode("utf-8")
+        return json_record(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        on_bad(Bad(number, f"byte 0x{raw[error.start]:02x} is not UTF-8", _ENCODING, record=line))
-        return None
-    except json.JSONDecodeError as error:
-        on_bad(Bad(number, f"not valid JSON ({error.msg})", "One JSON object per line.", record=line))
-        return None
-    except UnicodeEncodeError:
-        cure = "Export the file anew as UTF-8."
-        on_bad(Bad(number, "half of a character (a lone surrogate)", cure, record=line))
-        return None
-    if isinstance(record, dict):
-        return record
-    problem = f"a JSON {type(record).__name__}, where an object is needed"
-    on_bad(Bad(number, problem, 'Write {"text": "..."} on each line.', record=line))
+        on_bad(Bad(number, f"byte 0x{raw[error.start]:02x} is not UTF-8", UTF8_CURE, record=line))
+    except InputError as error:
+        on_bad(Bad(number, error.problem, error.cure, record=line))
     return None
 
 
@@ -227,7 +213,7 @@ def _header(path: Path, reader: Any) -> list[str]:
     if twice is not None:
         raise InputError("the column stands twice", file=path, row=1, column=twice, cure="Rename one of them.")
     if not _is_unicode("".join(named)):
-        raise InputError("the header is not UTF-8", file=path, row=1, cure=_ENCODING)
+        raise InputError("the header is not UTF-8", file=path, row=1, cure=UTF8_CURE)
     return named
 
 
@@ -249,14 +235,13 @@ def _next_row(reader: Any, lines: _Lines, number: int, on_bad: OnBad) -> list[st
 def _csv_record(cells: list[str], columns: list[str], number: int, on_bad: OnBad) -> Record | None:
     record = dict(zip(columns, cells, strict=False))
     if len(cells) > len(columns):
-        cure = "Quote fields that hold a comma; give every row as many fields as the header."
         spilt = {**record, "": cells[len(columns) :]}
         problem = f"{len(cells)} fields, where the header has {len(columns)}"
-        on_bad(Bad(number, problem, cure, record=spilt))
+        on_bad(Bad(number, problem, FIELDS_CURE, record=spilt))
         return None
     if not _is_unicode("".join(cells)):
         legible = {name: _legible(cell) for name, cell in record.items()}
-        on_bad(Bad(number, "holds bytes that are not UTF-8", _ENCODING, record=legible))
+        on_bad(Bad(number, "holds bytes that are not UTF-8", UTF8_CURE, record=legible))
         return None
     for name in columns[len(cells) :]:
         record[name] = ""

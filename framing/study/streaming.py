@@ -13,8 +13,8 @@ import pandas as pd
 from framing.files import FLOAT_DIGITS, existing, plain
 from framing.models.encoders import is_static
 from framing.models.static import STATIC, remember, student_folder
-from framing.resources import versions
-from framing.streaming import Done, Needs, Options, TableFile, cores, stream
+from framing.resources import cores, versions
+from framing.streaming import Done, Needs, Options, TableFile, stream
 from framing.streaming.rows import missing
 from framing.study.config import Study
 from framing.study.model import VERSIONED
