@@ -23,7 +23,9 @@ def run(data: Path, rng: int, tuning: bool = True) -> list[dict[str, Any]]:
     training = Training(parts["english"], constructed, parts["few_shot"]).apart(parts["test"])
     texts = [text for part in (parts["english"], constructed, parts["few_shot"]) for text in part.texts]
     made = student_of(texts, rng)
-    recipe = Recipe((StaticEncoder(made.model, made.teacher), "tfidf"), own_weight=OWN_WEIGHT)
+    recipe = Recipe(
+        (StaticEncoder(made.model.embedding, made.model.tokenizer, made.teacher), "tfidf"), own_weight=OWN_WEIGHT
+    )
     scores = multilabel_scores(parts["test"].frames, training.decide(parts["test"], recipe, rng))
     return [
         row(

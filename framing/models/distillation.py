@@ -22,10 +22,10 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.decomposition import PCA
 from threadpoolctl import threadpool_limits
 
-from framing.errors import InputError
+from framing.errors import InputError, MissingDependencyError
 from framing.models.embedded import EMBEDDED, quantised
 from framing.models.encoders import Encoder
-from framing.models.static import OUTSIDE, holder
+from framing.models.static import OUTSIDE, UNKNOWN
 from framing.resampling import Seed, generator
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-UNKNOWN, MARK = "[UNK]", "▁"
-"""Piece without a vector, and what stands before the first piece of a word."""
+MARK = "▁"
+"""What stands before the first piece of a word."""
 
 WHOLE, LEAST_LOSS = -1.0, -2.0
 """Log-probability of a word kept whole, and the most that a piece may have: a word that is kept is never cut."""
@@ -153,8 +153,18 @@ def distil(
     with threadpool_limits(1, user_api="blas"):  # the same sums in the same order, wherever it runs
         made = _taught(vectors, means, taught, recipe)
         fidelity = _fidelity(vectors, means, taught, recipe)
-    model = holder()(made.astype(np.float32), tokenizer, normalize=True, max_length=None)
+    model = _holder()(made.astype(np.float32), tokenizer, normalize=True, max_length=None)
     return Distilled(model, recipe, teacher.key, fidelity, len(pieces), len(texts))
+
+
+def _holder() -> type[StaticModel]:
+    """Import model2vec."""
+    try:
+        from model2vec import StaticModel
+    except ImportError:
+        raise MissingDependencyError("model2vec", "Making a student", "pip install model2vec") from None
+    found: type[StaticModel] = StaticModel
+    return found
 
 
 def words_in(text: str) -> list[str]:

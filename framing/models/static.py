@@ -1,8 +1,9 @@
 """A static student of a sentence encoder: a vector for each piece of a word, and their mean for a sentence.
 
 A million sentences take minutes on one core where the teacher takes a day. What is lost is measured where a student
-is made (`framing.models.distillation`). The holder is model2vec (Tulkens & van Dongen 2024; MIT), whose folders other
-tools read, too; numpy is all that it needs to give vectors.
+is made (`framing.models.distillation`). The folder is that of model2vec (Tulkens & van Dongen 2024; MIT), which other
+tools read, too. It is read here without that package, which loads the hub's client with it: a worker process starts
+sooner, and needs less.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from framing.corpus.quotations import DIACRITICS
-from framing.errors import InputError, MissingDependencyError
+from framing.errors import InputError
 from framing.models.encoders import Vectors
 from framing.models.kept import cache_file
 
 if TYPE_CHECKING:
-    from model2vec import StaticModel
+    from tokenizers import Tokenizer
 
 STATIC = "static"
 """Name of a study's own student; ``static:FOLDER`` that of one in a folder."""
@@ -36,28 +37,34 @@ WORDS, CHUNK = 100_000, 8_192
 OUTSIDE = rf"[^\w{DIACRITICS}]+"
 """What stands between words, as a regex; a student has no vector for it."""
 
+UNKNOWN = "[UNK]"
+"""Piece that has no vector."""
+
 WEIGHTS, TOKENS = "model.safetensors", "tokenizer.json"
+_CURE = "Make one: framing distill --out FOLDER."
 _WORD = re.compile(rf"[\w{DIACRITICS}]+")
 
 
 class StaticEncoder:
-    """A student in a folder.
+    """A student.
 
     Its vectors are model2vec's to the last digits that single precision holds, but each word is cut into pieces once.
     They cost less than to be looked up, and are not cached.
 
     Parameters
     ----------
-    model
-        As `load_student` reads it.
+    vectors : shape (pieces, dimension)
+        One for each piece.
+    tokenizer
+        Cuts words into pieces.
     key
-        Names its weights.
+        Names these vectors.
     """
 
-    def __init__(self, model: StaticModel, key: str) -> None:
-        self._tokenizer: Any = model.tokenizer
-        self._vectors = np.asarray(model.embedding, dtype=np.float32)
-        self._unknown: int | None = model.unk_token_id
+    def __init__(self, vectors: NDArray[Any], tokenizer: Tokenizer, key: str) -> None:
+        self._tokenizer = tokenizer
+        self._vectors = np.asarray(vectors, dtype=np.float32)
+        self._unknown: int | None = tokenizer.token_to_id(UNKNOWN)
         self._pieces: dict[str, NDArray[np.int64]] = {}
         self.key = key
 
@@ -80,6 +87,7 @@ class StaticEncoder:
         for text in texts:
             numbers += map(place.__getitem__, _WORD.findall(text))
             sizes.append(len(numbers))
+        place.default_factory = None  # which holds what holds it
         listed = self._listed(list(place))
         counts = np.fromiter(map(len, listed), dtype=np.int64, count=len(listed))
         pieces = np.concatenate(listed) if listed else np.empty(0, dtype=np.int64)
@@ -113,29 +121,23 @@ def load_student(folder: str | Path) -> StaticEncoder:
     ------
     InputError
         Where no student is there.
-    MissingDependencyError
-        Where model2vec is not installed.
     """
     return _loaded(Path(folder).resolve())
 
 
 @cache
 def _loaded(folder: Path) -> StaticEncoder:
+    from safetensors.numpy import load
+    from tokenizers import Tokenizer
+
     if not (folder / WEIGHTS).is_file() or not (folder / TOKENS).is_file():
-        raise InputError("no student of an encoder", file=folder, cure="Make one: framing distill --out FOLDER.")
-    model = holder().from_pretrained(str(folder), force_download=False)
-    digest = hashlib.sha256((folder / WEIGHTS).read_bytes() + (folder / TOKENS).read_bytes()).hexdigest()
-    return StaticEncoder(model, f"{STATIC}-{digest[:16]}")
-
-
-def holder() -> type[StaticModel]:
-    """Import model2vec."""
-    try:
-        from model2vec import StaticModel
-    except ImportError:
-        raise MissingDependencyError("model2vec", "A static student", "pip install model2vec") from None
-    found: type[StaticModel] = StaticModel
-    return found
+        raise InputError("no student of an encoder", file=folder, cure=_CURE)
+    weights, tokens = (folder / WEIGHTS).read_bytes(), (folder / TOKENS).read_bytes()
+    tensors = load(weights)
+    if set(tensors) != {"embeddings"}:
+        raise InputError(f"the weights {sorted(tensors)} are not a student's", file=folder / WEIGHTS, cure=_CURE)
+    digest = hashlib.sha256(weights + tokens).hexdigest()
+    return StaticEncoder(tensors["embeddings"], Tokenizer.from_buffer(tokens), f"{STATIC}-{digest[:16]}")
 
 
 _REMEMBERED: dict[str, Path] = {}
