@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from framing.models.context import context_weight, in_article, preceding
 from framing.models.encoders import Encoder, is_static
 from framing.models.features import features
-from framing.models.kernel import KernelRegression
+from framing.models.kernel import BLOCK, KernelRegression
 from framing.models.splits import Fold, inner_folds
 from framing.models.thresholds import EDGE, best_thresholds, chances, decided
 
@@ -151,7 +151,7 @@ class EnsembleClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not texts:
             return np.empty((0, len(self.thresholds_)))
         parts = [
-            _scaled(model.decision_function(view.transform(texts)), scale)
+            _scaled(np.concatenate([model.decision_function(x) for x in view.blocks(texts)]), scale)
             for view, model, scale in zip(self.views_, self.models_, self.scales_, strict=True)
         ]
         odds = _scaled(np.mean(parts, axis=0), self.scale_)
@@ -214,6 +214,12 @@ class _View:
 
     def transform(self, texts: list[str]) -> Any:
         return self._joined([part.transform(texts) for part in self.parts])
+
+    def blocks(self, texts: list[str]) -> Iterator[Any]:
+        """Give what `transform` does, n-grams of some texts at a time: a text has hundreds."""
+        size = BLOCK if self.sparse else len(texts)
+        for first in range(0, len(texts), size):
+            yield self.transform(texts[first : first + size])
 
     def _joined(self, blocks: list[Any]) -> Any:
         return csr_array(hstack(blocks)) if self.sparse else np.hstack(blocks)

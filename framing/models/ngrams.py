@@ -68,6 +68,7 @@ class Ngrams(TfidfVectorizer):  # type: ignore[misc]
         place.default_factory = place.__len__  # the next number for every word that is new
         owned = np.fromiter((len(words) for words in texts), dtype=np.int64, count=len(texts))
         numbers = np.fromiter(map(place.__getitem__, chain.from_iterable(texts)), dtype=np.int64, count=owned.sum())
+        place.default_factory = None  # which holds what holds it
         listed = [self._known(word) for word in place]
         sizes = np.fromiter(map(len, listed), dtype=np.int64, count=len(listed))
         held = np.concatenate(listed) if listed else np.empty(0, dtype=np.int64)

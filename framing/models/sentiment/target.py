@@ -34,7 +34,7 @@ RIDGE, STRENGTH, FOLDS = 0.3, 0.1, 5
 """Of the kernel regression, ``C`` of the logistic regression on top, and inner folds: chosen on constructed articles
 that are in no test. A ridge of .1 did alike there, one of 1 worse."""
 
-RECENT = 8_192
+RECENT = 4_096
 """Marked texts of which is remembered what was read: folds of a validation meet the same ones."""
 
 

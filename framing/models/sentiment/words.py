@@ -24,7 +24,7 @@ _QUESTION = re.compile(r"[?؟]")
 _CLITIC = re.compile("[وف]?(?:لل|ال|[بلك](?:ال)?)?")
 
 
-TEXTS, WORDS = 8_192, 100_000
+TEXTS, WORDS = 4_096, 100_000
 """Texts whose words, and words whose spellings are remembered: several rules read the same text one after another, and
 most words of a corpus are a few thousand."""
 

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from matplotlib.transforms import Bbox
 
 from framing.report.figures.parts import Drawn, Scene, handle
 from framing.report.style import INK, MUTED, mark_url
@@ -60,6 +59,8 @@ def outlet_map(scene: Scene) -> Drawn | None:
 
 def _name_places(axis: Any, scene: Scene, places: pd.DataFrame) -> None:
     """Write each name beside its point where it covers no other name and no point, as far as there is room."""
+    from matplotlib.transforms import Bbox
+
     axis.figure.draw_without_rendering()
     points = axis.transData.transform(places[[1, 2]].to_numpy())
     taken = [Bbox.from_bounds(x - 5, y - 5, 10, 10) for x, y in points]
