@@ -92,9 +92,7 @@ def run(
         write_table(table.head(max(counts) * 4 * ARTICLE), short)
         for workers in counts:
             with _cluster(workers) as engine:
-                predict_file(
-                    short, lambda: predictor, Path(folder) / "warm.parquet", {}, Options(ARTICLE, engine=engine)
-                )
+                predict_file(short, predictor, Path(folder) / "warm.parquet", {}, Options(ARTICLE, engine=engine))
                 seconds = [_seconds(source, predictor, Path(folder), engine) for _ in range(replications)]
             rows.append(_row(f"{workers} workers", "dask", sentences, seconds))
         seconds = [_seconds(source, predictor, Path(folder), Local(1)) for _ in range(replications)]
@@ -117,7 +115,7 @@ def _cluster(workers: int) -> Iterator[Engine]:
 
 def _seconds(source: Path, predictor: Predictor, folder: Path, engine: Engine) -> float:
     start = time.perf_counter()
-    predict_file(source, lambda: predictor, folder / "out.parquet", {}, Options(CHUNK, engine=engine))
+    predict_file(source, predictor, folder / "out.parquet", {}, Options(CHUNK, engine=engine))
     return time.perf_counter() - start
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,6 @@ from framing.errors import InputError
 
 if TYPE_CHECKING:
     from framing.streaming import Done, Options
-    from framing.study import Predictor
 
 
 class EngineName(StrEnum):
@@ -127,7 +127,7 @@ def predict(
     """
     from framing.coding import read_codebook
     from framing.streaming import Options
-    from framing.study import Predictor, load_data, load_study
+    from framing.study import Predictor, load_study
     from framing.study.model import load_predictor, settings_of
     from framing.study.streaming import of_model, of_study, predict_file, processes
 
@@ -137,15 +137,11 @@ def predict(
     if model is None:
         chosen = load_study(study)
         identity, settings = of_study(chosen, encoder), (str(chosen.backend), encoder or chosen.encoder)
-
-        def fitted() -> Predictor:
-            return Predictor.from_study(chosen, load_data(chosen), encoder)
+        fitted = partial(Predictor.from_study, chosen, encoder=encoder)
     else:
         book = None if study is None else read_codebook(load_study(study).codebook)
         identity, settings = of_model(model), settings_of(model)
-
-        def fitted() -> Predictor:
-            return load_predictor(model, book)
+        fitted = partial(load_predictor, model, book)
 
     options = _options(chunk or Options.chunk, workers or processes(*settings), engine, scheduler, on_error, restart)
     done = predict_file(source, fitted, out, identity, options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,10 @@ class Dask:
     scheduler: str | None = None
     workers: int = 1
 
-    def run(self, work: Work, chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
+    def ready(self, module: str) -> None:
+        """Leave it to the workers, which load what the work needs when it comes."""
+
+    def run(self, work: Callable[[], Work], chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
         """Give the receipt of each part once it is written.
 
         A worker that shares the folder of parts writes them itself; any other sends them back. The chunks travel with
@@ -55,7 +58,7 @@ class Dask:
         """
         with self._client(n_chunks) as client:
             _require_same_version(client)
-            yield from _on_workers(client, work, chunks)
+            yield from _on_workers(client, work(), chunks)
 
     @contextmanager
     def _client(self, n_chunks: int) -> Iterator[Client]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,13 @@ if TYPE_CHECKING:
 
 AHEAD = 2
 """Chunks a worker that are read ahead of the computation."""
+
+COLLECTED = 20
+"""Chunks of a worker between two searches for cyclic garbage, of which a chunk leaves next to none: to search as Python
+does by itself means to walk over all that is remembered, again and again."""
+
+WRITING = "pyarrow.parquet"
+"""What workers load besides the module of the job."""
 
 Numbered = tuple[int, Rows]
 
@@ -66,6 +75,11 @@ class Work:
     columns: tuple[str, ...]
     out: Path
 
+    @classmethod
+    def of(cls, job: Callable[[], Job], columns: tuple[str, ...], out: Path) -> Work:
+        """Make the job."""
+        return cls(job(), columns, out)
+
     def compute(self, number: int, rows: Rows) -> tuple[bytes, Receipt]:
         """Return the part and its receipt.
 
@@ -95,7 +109,10 @@ class Work:
 class Engine(Protocol):
     """Runs work over chunks."""
 
-    def run(self, work: Work, chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
+    def ready(self, module: str) -> None:
+        """Begin to load a module where the work will be done; returns at once."""
+
+    def run(self, work: Callable[[], Work], chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
         """Give the receipt of each part once it is written, in any order; ``n_chunks`` is about how many there are."""
 
 
@@ -106,18 +123,28 @@ class Local:
     Parameters
     ----------
     workers
-        Processes; 1 computes in this one.
+        Processes; 1 computes in this one. With more, the work is made in a process of its own, because what making it
+        leaves in memory goes with that process; so what makes it can be pickled.
     """
 
     workers: int = 1
 
-    def run(self, work: Work, chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
+    def ready(self, module: str) -> None:
+        """Begin to load a module in the process from which the workers are forked, where they are."""
+        if self.workers > 1 and _FORKS:
+            from multiprocessing import forkserver
+
+            multiprocessing.set_forkserver_preload([module, WRITING])
+            forkserver.ensure_running()
+
+    def run(self, work: Callable[[], Work], chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
         """Give the receipt of each part once it is written."""
         workers = min(self.workers, n_chunks)
         if workers <= 1:
+            made = work()
             with one_thread():
                 for number, rows in chunks:
-                    yield work.write(number, rows)
+                    yield made.write(number, rows)
             return
         yield from _in_processes(work, chunks, workers)
 
@@ -134,22 +161,37 @@ def one_thread() -> Iterator[None]:
         yield
 
 
-def _in_processes(work: Work, chunks: Iterator[Numbered], workers: int) -> Iterator[Receipt]:
+_FORKS = sys.platform == "linux"
+"""Whether workers share what is loaded: they are forked from a server that has computed nothing, never from this
+process, whose encoder's threads would not survive it. On macOS and Windows each loads its own."""
+
+
+def _in_processes(work: Callable[[], Work], chunks: Iterator[Numbered], workers: int) -> Iterator[Receipt]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    # Never by fork: the threads of an encoder do not survive it.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(pickle.dumps(work),))
     try:
-        yield from _windowed(pool, chunks, AHEAD * workers)
+        unmade = pickle.dumps(work)
+    except (AttributeError, TypeError, pickle.PicklingError) as error:
+        raise FramingError(
+            f"What makes the job cannot be sent to another process ({error}). Give a function of a module or a "
+            "functools.partial of one instead of a lambda, or use one worker."
+        ) from None
+    context = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
+    environment = dict(os.environ)  # the server has that of its own beginning
+    try:
+        with ProcessPoolExecutor(1, context, initializer=_begin, initargs=(environment,)) as alone:
+            pickled = alone.submit(_made, unmade).result()
+        pool = ProcessPoolExecutor(workers, context, initializer=_hold, initargs=(environment, pickled))
+        try:
+            yield from _windowed(pool, chunks, AHEAD * workers)
+        finally:
+            pool.shutdown(cancel_futures=True)
     except BrokenProcessPool:
         raise FramingError(
             "A worker process was ended from outside, most often for want of memory. The same command goes on where "
             "it stopped; fewer --workers or a smaller --chunk need less."
         ) from None
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _windowed(pool: ProcessPoolExecutor, chunks: Iterator[Numbered], most: int) -> Iterator[Receipt]:
@@ -164,19 +206,34 @@ def _windowed(pool: ProcessPoolExecutor, chunks: Iterator[Numbered], most: int) 
         yield from (future.result() for future in done)
 
 
-_held: list[tuple[Work, ExitStack]] = []
-"""In a worker process, its work: unpickled once."""
+class _Held:
+    """In a worker process, its work: unpickled once."""
+
+    work: Work
+    limits: ExitStack
+    n_written = 0
 
 
-def _begin(pickled: bytes) -> None:
+def _begin(environment: Mapping[str, str]) -> None:
+    gc.freeze()  # what is shared with other processes is not copied to look for garbage in it
+    os.environ.clear()
+    os.environ.update(environment)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _made(unmade: bytes) -> bytes:
+    return pickle.dumps(pickle.loads(unmade)())
+
+
+def _hold(environment: Mapping[str, str], pickled: bytes) -> None:
+    _begin(environment)
     os.environ["TQDM_DISABLE"] = "1"  # before tqdm is imported: progress is the main process's to show
     # One thread each, for what reads it when it is loaded, such as an encoder.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    work = pickle.loads(pickled)
-    limits = ExitStack()
-    limits.enter_context(one_thread())
-    _held.append((work, limits))
+    _Held.limits = ExitStack()
+    _Held.limits.enter_context(one_thread())
+    _Held.work = pickle.loads(pickled)
+    gc.disable()
 
 
 def _end_with_parent() -> None:
@@ -188,4 +245,8 @@ def _end_with_parent() -> None:
 
 
 def _write(number: int, rows: Rows) -> Receipt:
-    return _held[0][0].write(number, rows)
+    receipt = _Held.work.write(number, rows)
+    _Held.n_written += 1
+    if _Held.n_written % COLLECTED == 0:
+        gc.collect()
+    return receipt

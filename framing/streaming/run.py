@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from math import ceil
@@ -76,6 +77,7 @@ def stream(
         What the computation needs of them.
     job
         Gives the computation; called once every row is known to be usable, and only where something is left to do.
+        It can be pickled, since the engine may call it in another process.
     out
         Where the results go (``.csv``, ``.jsonl`` or ``.parquet``).
     identity
@@ -90,6 +92,7 @@ def stream(
     """
     options, out = options or Options(), Path(out).absolute()
     parts = Parts(out)
+    options.engine.ready(job.__module__)
     with Rejects(out, source.path) as rejects:
 
         def on_bad(bad: Bad) -> None:
@@ -140,7 +143,7 @@ def _compute(
     todo = left()
     first = next(todo, None)
     if first is not None:
-        work = Work(job(), found.columns, out)
+        work = partial(Work.of, job, found.columns, out)
         done = sum(receipt.n_rows for receipt in receipts.values())
         # Rate and time left are of this run: what an earlier one has done counts as done, not as fast.
         with tqdm(total=found.n_rows, initial=done, unit=" rows", desc=out.name, disable=None) as bar:

@@ -28,7 +28,7 @@ from framing.portrayal import references
 from framing.portrayal.voices import VOICES, RuleVoice
 from framing.study.backends import frame_model, tone_model
 from framing.study.config import Study
-from framing.study.data import StudyData, constructed, constructed_targets
+from framing.study.data import StudyData, constructed, constructed_targets, load_data
 from framing.study.keys import VoiceSystem
 from framing.study.student import with_student
 
@@ -76,8 +76,12 @@ class Predictor:
         self.frames = frame_classifier(encoder, seed=seed) if frames is None else frames
 
     @classmethod
-    def from_study(cls, study: Study, data: StudyData, encoder: str | Encoder | None = None) -> Predictor:
-        """Fit on all gold of a study; the encoder ``static`` is the student of its own texts."""
+    def from_study(cls, study: Study, data: StudyData | None = None, encoder: str | Encoder | None = None) -> Predictor:
+        """Fit on all gold of a study, whose files are read where they have not been.
+
+        The encoder ``static`` is the student of the study's own texts.
+        """
+        data = load_data(study) if data is None else data
         if encoder == STATIC or (encoder is None and study.encoder == STATIC):
             study, encoder = with_student(replace(study, encoder=STATIC), data), None
         frames = frame_model(study, data.codebook, encoder)

@@ -50,6 +50,19 @@ class Predicting:
         return predicted.set_axis(order).sort_index().round(FLOAT_DIGITS)
 
 
+@dataclass(frozen=True, eq=False)
+class _Fitting:
+    """What gives the job, in whatever process it is called."""
+
+    predictor: Predictor | Callable[[], Predictor]
+
+    def __call__(self) -> Predicting:
+        """Fit, and note where the student lies that the predictor's encoder is."""
+        made = self.predictor if isinstance(self.predictor, Predictor) else self.predictor()
+        name = made.encoder
+        return Predicting(made, student_folder(str(name)).absolute() if is_static(name) else None)
+
+
 def _reading_order(table: pd.DataFrame) -> pd.Index:
     """Return the rows by number of unit where the table has one, else as they stand."""
     if not {"doc_id", "unit"} <= set(table.columns):
@@ -59,7 +72,7 @@ def _reading_order(table: pd.DataFrame) -> pd.Index:
 
 def predict_file(
     path: str | Path,
-    predictor: Callable[[], Predictor],
+    predictor: Predictor | Callable[[], Predictor],
     out: str | Path,
     identity: dict[str, str],
     options: Options | None = None,
@@ -72,7 +85,7 @@ def predict_file(
         A ``.csv``, ``.jsonl`` or ``.parquet`` with a column ``text``. Where there is a column ``doc_id``, rows of an
         article stand together, unless the table is no longer than a chunk.
     predictor
-        Gives the fitted models; called once every row is known to be usable.
+        The fitted models, or what gives them, called once every row is known to be usable; it can be pickled.
     out
         Where to write the rows with their predictions, as `Predictor.predict` gives them, floats to
         `framing.files.FLOAT_DIGITS` decimals.
@@ -87,13 +100,7 @@ def predict_file(
         Where there is no column ``text``, a text is empty, a column of the table would be overwritten, or an article's
         rows do not stand together.
     """
-
-    def job() -> Predicting:
-        made = predictor()
-        name = made.encoder
-        return Predicting(made, student_folder(str(name)).absolute() if is_static(name) else None)
-
-    return stream(TableFile(Path(path)), _NEEDS, job, out, identity, options)
+    return stream(TableFile(Path(path)), _NEEDS, _Fitting(predictor), out, identity, options)
 
 
 def of_model(folder: str | Path) -> dict[str, str]:

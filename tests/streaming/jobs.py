@@ -48,3 +48,18 @@ class Deadly(Lengths):
                 Path(self.mark).touch()
             os.kill(os.getpid(), signal.SIGKILL)
         return super().__call__(table)
+
+
+@dataclass(frozen=True)
+class Told(Lengths):
+    """Says what it was made with."""
+
+    word: str = ""
+
+    def __call__(self, table: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({"told": self.word, "long": "y"}, index=table.index)
+
+
+def told_by_environment() -> Told:
+    """Make a job of what the environment says."""
+    return Told(word=os.environ["FRAMING_TOLD"])

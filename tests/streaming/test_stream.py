@@ -23,7 +23,7 @@ from framing.streaming import Local, TableFile
 from framing.streaming.chunks import chunks
 from tests.conftest import ROOT
 from tests.streaming.conftest import NEEDS, Go
-from tests.streaming.jobs import Deadly, Lengths
+from tests.streaming.jobs import Deadly, Lengths, told_by_environment
 
 ENDINGS = ("csv", "jsonl", "parquet")
 
@@ -254,12 +254,13 @@ def test_parts_of_another_input_model_or_option_are_not_taken(go: Go, table: pd.
 
 RUN = """
 import sys
+from functools import partial
 from pathlib import Path
 from framing.streaming import Local, Needs, Options, TableFile, stream
 from tests.streaming.jobs import Lengths
 folder = Path(sys.argv[1])
 if __name__ == "__main__":
-    stream(TableFile(folder / "in.csv"), Needs(("text",), whole=True), lambda: Lengths(seconds=0.05),
+    stream(TableFile(folder / "in.csv"), Needs(("text",), whole=True), partial(Lengths, seconds=0.05),
            folder / "out.csv", {}, Options(5, engine=Local(int(sys.argv[2]))))
 """
 
@@ -312,6 +313,22 @@ def test_a_worker_that_is_ended_is_told(go: Go, table: pd.DataFrame) -> None:
         go(source, job=Deadly, engine=Local(2))
     go(source, job=Lengths)
     assert len(read_table(go.folder / "out.csv")) == len(table)
+
+
+def test_what_cannot_be_sent_to_a_process_is_told(go: Go, table: pd.DataFrame) -> None:
+    with pytest.raises(FramingError, match=r"What makes the job cannot be sent .*functools\.partial"):
+        go(go.file(table, "in.csv"), job=lambda: Lengths(), engine=Local(2))
+
+
+def test_the_job_is_made_with_the_environment_of_now(
+    go: Go, table: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers are forked from a server that may have begun in another."""
+    source = go.file(table, "in.csv")
+    for told in ("one", "two"):
+        monkeypatch.setenv("FRAMING_TOLD", told)
+        go(source, f"{told}.csv", job=told_by_environment, engine=Local(2))
+        assert set(read_table(go.folder / f"{told}.csv")["told"]) == {told}
 
 
 def test_errors_travel_between_processes() -> None:

@@ -47,7 +47,7 @@ def test_chunks_and_the_whole_table_agree(
     tmp_path: Path, predictor: Predictor, units: pd.DataFrame, whole: pd.DataFrame, chunk: int
 ) -> None:
     write_table(units, tmp_path / "in.parquet")
-    done = predict_file(tmp_path / "in.parquet", lambda: predictor, tmp_path / "out.parquet", {}, Options(chunk))
+    done = predict_file(tmp_path / "in.parquet", predictor, tmp_path / "out.parquet", {}, Options(chunk))
     assert done.n_out == len(units)
     found = read_table(tmp_path / "out.parquet")
     pd.testing.assert_frame_equal(found, pd.concat([units, whole], axis=1), check_exact=True)
@@ -64,7 +64,7 @@ def test_several_processes_agree_with_one(tmp_path: Path, predictor: Predictor, 
     write_table(units, tmp_path / "in.csv")
     for workers in (1, 2):
         options = Options(40, engine=Local(workers))
-        predict_file(tmp_path / "in.csv", lambda: predictor, tmp_path / f"{workers}.csv", {}, options)
+        predict_file(tmp_path / "in.csv", predictor, tmp_path / f"{workers}.csv", {}, options)
     assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
 
 
@@ -98,5 +98,5 @@ def test_another_process_is_told_where_a_student_lies(
     monkeypatch.setattr("framing.study.streaming.student_folder", lambda name: tmp_path / "student")
     monkeypatch.setattr(predictor, "encoder", "static:own")
     write_table(units, tmp_path / "in.csv")
-    predict_file(tmp_path / "in.csv", lambda: predictor, tmp_path / "out.csv", {}, Options(5000))
+    predict_file(tmp_path / "in.csv", predictor, tmp_path / "out.csv", {}, Options(5000))
     assert told == [("static:own", tmp_path / "student")]
