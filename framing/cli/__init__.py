@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -43,6 +44,8 @@ for command in (
 
 def main() -> None:
     """Run the command line; what a user can mend ends in one line on standard error and exit code 2."""
+    # Read when pyarrow is loaded, here and in workers: its own pool would keep what a chunk of a table needed.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         app()
     except FramingError as error:
