@@ -66,11 +66,11 @@ class Recipe:
         Of the corpus that the student is brought nearer to, drawn at random where there are more.
     """
 
-    dimension: int = 256
+    dimension: int = 384
     rarity: float = 0.01
     least: int = 3
     shrinkage: float = 0.1
-    ridge: float = 1.0
+    ridge: float = 0.1
     sentences: int = 4_000
 
 
