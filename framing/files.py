@@ -40,6 +40,11 @@ def existing(path: str | Path, what: str = "file") -> Path:
     return path
 
 
+def holds_nothing(folder: Path) -> bool:
+    """Tell whether a folder is still to be made, or empty."""
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
 def read_text(path: str | Path) -> str:
     """Read a UTF-8 text with its line ends as they are.
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from framing.errors import InputError
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -37,13 +35,11 @@ def with_encoder(study: Study, encoder: str | None) -> Study:
     """Return the study with another encoder where one is named."""
     from dataclasses import replace
 
-    from framing.models.encoders import is_encoder
-    from framing.models.features import FEATURES
+    from framing.models.features import require_features
 
     if encoder is None:
         return study
-    if encoder != "tfidf" and not is_encoder(encoder):
-        raise InputError(f"unknown encoder '{encoder}'", cure=f"Use one of {', '.join(FEATURES)}.")
+    require_features(encoder)
     return replace(study, encoder=encoder)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX, Codebook
+from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook
 from framing.coding.codings import UNANSWERED, parse_codes, require_version
 from framing.coding.gold import NO, YES
 from framing.errors import InputError
@@ -123,9 +123,8 @@ def _values(row: Mapping[Hashable, Any], codebook: Codebook, path: str | Path, n
             column="variable",
             cure=f"Adjudicate one of {', '.join([*columns, *codebook.frame_ids])}.",
         )
-    party = variable.removeprefix(TARGET_PREFIX)
-    towards = party != variable and party in codebook.party_ids
-    if cell == UNANSWERED or (not cell and not towards and variable != "frames"):
+    party = codebook.party_of(variable)
+    if cell == UNANSWERED or (not cell and party is None and variable != "frames"):
         raise InputError(
             "no value is decided", file=path, row=number, column="value", cure="Write one of the codebook's values."
         )
@@ -133,7 +132,7 @@ def _values(row: Mapping[Hashable, Any], codebook: Codebook, path: str | Path, n
     if variable == "frames":
         return {frame: bool(parsed[FRAME_PREFIX + frame]) for frame in codebook.frame_ids}
     value = parsed[variable]
-    if not towards:
+    if party is None:
         return {variable: value}
     return {MENTION_PREFIX + party: bool(parsed[MENTION_PREFIX + party]), variable: None if pd.isna(value) else value}
 
@@ -154,9 +153,9 @@ def _codes(own: pd.DataFrame, variable: str, codebook: Codebook) -> pd.Series:
 
 def _differ(own: pd.DataFrame, variable: str, codebook: Codebook) -> bool:
     """Tell whether coders differ on a variable, or have all left it open; towards a party, on its mention, too."""
-    party = variable.removeprefix(TARGET_PREFIX)
+    party = codebook.party_of(variable)
     codes = set(_codes(own, variable, codebook))
-    if party != variable and party in codebook.party_ids:
+    if party is not None:
         return len(codes) > 1 or len(set(_codes(own, MENTION_PREFIX + party, codebook))) != 1
     return len(codes) != 1
 

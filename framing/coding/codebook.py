@@ -20,6 +20,8 @@ an ordered scale; nominal: one value of an unordered list."""
 TARGET_PREFIX = "tone_"
 MENTION_PREFIX = "mentions_"
 FRAME_PREFIX = "has_"
+PROBABILITY_PREFIX = "frame_"
+"""Before a frame's id where the column holds its probability, as ``framing predict`` writes it."""
 
 RESERVED = frozenset(
     {"tone", "voice", "macro", "macro_all", "macro_f1", "exact", "low", "high", "negative", "neutral", "positive"}
@@ -122,6 +124,11 @@ class Codebook:
     def party_ids(self) -> tuple[str, ...]:
         """Ids of the parties, in the codebook's order."""
         return tuple(party.id for party in self.parties)
+
+    def party_of(self, variable: str) -> str | None:
+        """Return the party towards which a variable is the tone; None for any other variable."""
+        party = variable.removeprefix(TARGET_PREFIX)
+        return party if party != variable and party in self.party_ids else None
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:

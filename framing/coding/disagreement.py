@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from framing.coding.alpha import set_differences
-from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX, Codebook
+from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook
 from framing.coding.codings import SEPARATOR, UNANSWERED
 from framing.schema import KEY
 
@@ -84,8 +84,8 @@ def _code(row: Mapping[Hashable, Any], variable: str, codebook: Codebook) -> tup
             return False, None
         return True, frozenset(frame for frame, cell in cells.items() if cell)
     value = row[variable]
-    party = variable.removeprefix(TARGET_PREFIX)
-    if party in codebook.party_ids and variable != party:
+    party = codebook.party_of(variable)
+    if party is not None:
         mention = row[MENTION_PREFIX + party]
         return not pd.isna(mention), None if pd.isna(value) else float(value)
     if pd.isna(value):

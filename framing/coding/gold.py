@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX, Codebook, Variable
+from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, Codebook, Variable
 from framing.coding.codings import SEPARATOR, UNANSWERED, VERSION
 from framing.coding.dawid_skene import most_probable
 from framing.coding.majority import majority_gold
@@ -126,8 +126,8 @@ def gold_table(gold: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         ]
     for variable in (v for v in codebook.variables if v.kind in ("ordinal", "nominal")):
         cells = spelling(gold, variable)
-        mention = variable.id.replace(TARGET_PREFIX, MENTION_PREFIX, 1)
-        if mention != variable.id and mention in gold.columns:
+        party = codebook.party_of(variable.id)
+        if party is not None and (mention := MENTION_PREFIX + party) in gold.columns:
             asked = gold[mention].isna() | (gold[mention].fillna(False).astype(bool) & gold[variable.column].isna())
             cells = cells.mask(asked, UNANSWERED)
         table[variable.column] = cells
@@ -154,9 +154,10 @@ def _origins(
 ) -> list[dict[str, object]]:
     """Tell of one variable where its gold is from, a row per unit; towards a party, of units that mention it."""
     said = _said(codings, variable)
-    mention = variable.id.replace(TARGET_PREFIX, MENTION_PREFIX, 1)
-    towards = mention in table.columns and mention != variable.id
-    asked = table[mention].fillna(False).astype(bool) if towards else pd.Series(True, index=table.index)
+    party = codebook.party_of(variable.id)
+    asked = pd.Series(True, index=table.index)
+    if party is not None and (mention := MENTION_PREFIX + party) in table.columns:
+        asked = table[mention].fillna(False).astype(bool)
     known = table.loc[asked, [*KEY, variable.column]]
     rows = []
     for doc_id, unit, value in zip(known["doc_id"], known["unit"], spelling(known, variable), strict=True):
@@ -245,9 +246,9 @@ def _modelled(codings: pd.DataFrame, codebook: Codebook) -> tuple[pd.DataFrame, 
     probability: dict[tuple[str, int, str], float] = {}
     for variable in sorted(codebook.variables, key=lambda v: v.kind != "mention"):
         found = most_probable(codings, variable)
-        mention = variable.id.replace(TARGET_PREFIX, MENTION_PREFIX, 1)
-        if mention in table.columns and mention != variable.id:
-            found = found[table[mention].fillna(False).astype(bool).reindex(found.index)]
+        party = codebook.party_of(variable.id)
+        if party is not None:
+            found = found[table[MENTION_PREFIX + party].fillna(False).astype(bool).reindex(found.index)]
         blank = pd.Series(None, index=table.index, dtype=object)
         blank.loc[found.index] = found["value"]
         table[variable.column] = blank

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.coding.codebook import FRAME_PREFIX
+from framing.coding.codebook import FRAME_PREFIX, PROBABILITY_PREFIX
+from framing.coding.codings import SEPARATOR, UNANSWERED
 from framing.comparison.correction import Design, corrected, corrected_differences
 from framing.comparison.estimates import Weight
 from framing.comparison.overview import TARGET, TONE, VOICE, Variables
@@ -16,13 +17,10 @@ from framing.files import first_row, read_table
 from framing.results import Result
 from framing.schema import KEY
 
-PREDICTED = "frame_"
-"""Prefix of a frame's probability in a table that ``framing predict`` wrote: its ``has_<id>`` are machine labels."""
-
 TONE_PROBABILITIES = frozenset({"tone_negative", "tone_neutral", "tone_positive"})
 
-FRAMES, CODER, MISSING = "frames", "coder", "?"
-"""Columns of a coding sheet: ids of frames joined by ``;``, and who coded; and what stands for a missing code."""
+FRAMES, CODER = "frames", "coder"
+"""Columns of a coding sheet: ids of frames, and who coded."""
 
 _BOOLS = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
 
@@ -66,7 +64,7 @@ def read_unit_table(path: str | Path) -> pd.DataFrame:
     for column in table.columns:
         if column in ("unit", "paragraph"):
             table[column] = _whole(table[column], path)
-        elif column in (TONE, "probability") or column.startswith((TARGET, PREDICTED)):
+        elif column in (TONE, "probability") or column.startswith((TARGET, PROBABILITY_PREFIX)):
             table[column] = _numbers(table[column], path)
     if VOICE in table.columns:
         table[VOICE] = table[VOICE].where(table[VOICE].notna() & table[VOICE].astype(str).str.strip().ne(""))
@@ -163,16 +161,16 @@ def _with_frames(coded: pd.DataFrame, predicted: pd.DataFrame, path: str | Path)
     known = variables_of(predicted).frames
     if FRAMES in coded.columns and not any(column in coded.columns for column in known.values()):
         cells = coded[FRAMES].fillna("").astype(str).str.strip()
-        said = cells.str.split(";").map(lambda ids: {name.strip() for name in ids if name.strip()} - {MISSING})
+        said = cells.str.split(SEPARATOR).map(lambda ids: {name.strip() for name in ids if name.strip()} - {UNANSWERED})
         strange = said.map(lambda ids: sorted(ids - set(known)))
         cure = f"The machine labels know {', '.join(known)}; join several by ';'."
         _refuse(strange.str.join(", ").rename(FRAMES), strange.map(bool), path, "no frame of the machine labels", cure)
-        unanswered = cells.eq(MISSING)
+        unanswered = cells.eq(UNANSWERED)
         if CODER in coded.columns:
             unanswered |= cells.eq("") & coded[CODER].fillna("").astype(str).str.strip().eq("")
         for name, column in known.items():
             coded[column] = said.map(lambda ids, name=name: str(int(name in ids))).mask(unanswered, "")
-    return coded.replace(MISSING, "")
+    return coded.replace(UNANSWERED, "")
 
 
 def compare_corrected(
@@ -206,7 +204,7 @@ def compare_corrected(
 
 def is_predicted(table: pd.DataFrame) -> bool:
     """Tell whether a table's frames are machine labels."""
-    return any(c.startswith(PREDICTED) for c in table.columns)
+    return any(c.startswith(PROBABILITY_PREFIX) for c in table.columns)
 
 
 def _scale(values: pd.Series) -> tuple[float, ...]:

@@ -65,6 +65,12 @@ class SentenceVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return True
 
 
+def require_features(name: str) -> None:
+    """Raise InputError where a name is none that `features` knows."""
+    if name != "tfidf" and not is_encoder(name):
+        raise InputError(f"unknown encoder '{name}'", cure=f"Use one of {', '.join(FEATURES)}.")
+
+
 def features(name: str | Encoder) -> Pipeline | FeatureUnion:
     """Return unfitted features of that name.
 
@@ -81,6 +87,6 @@ def features(name: str | Encoder) -> Pipeline | FeatureUnion:
                 ("words", Ngrams(preprocessor=normalised, ngram_range=(1, 2), sublinear_tf=True)),
             ]
         )
-    if isinstance(name, str) and not is_encoder(name):
-        raise InputError(f"unknown encoder '{name}'", cure=f"Use one of {', '.join(FEATURES)}.")
+    if isinstance(name, str):
+        require_features(name)
     return make_pipeline(SentenceVectors(name), StandardScaler())

@@ -11,7 +11,7 @@ from typing import Any
 
 from framing.coding import Codebook, read_codebook
 from framing.errors import InputError
-from framing.files import existing, read_text, write_json
+from framing.files import existing, holds_nothing, read_text, write_json
 from framing.models.encoders import is_static
 from framing.models.sentiment import LearnedSentiment
 from framing.models.static import remember, student_folder
@@ -65,7 +65,7 @@ def train(study: Study, out: str | Path, data: StudyData | None = None) -> Predi
             file=study.file,
             cure="Train another backend, or keep its codings: see 'framing llm --help'.",
         )
-    if out.exists() and not (out / MANIFEST).is_file() and (not out.is_dir() or any(out.iterdir())):
+    if not holds_nothing(out) and not (out / MANIFEST).is_file():
         raise InputError("holds something that is no model", file=out, cure="Choose a new or an empty folder.")
     data = data or load_data(study)
     study = with_student(study, data)

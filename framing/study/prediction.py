@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.coding import Codebook
-from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, TARGET_PREFIX
+from framing.coding.codebook import FRAME_PREFIX, MENTION_PREFIX, PROBABILITY_PREFIX, TARGET_PREFIX
 from framing.errors import InputError
 from framing.models.classifiers import ValueClassifier
 from framing.models.encoders import Encoder
@@ -31,8 +31,6 @@ from framing.study.config import Study
 from framing.study.data import StudyData, constructed, constructed_targets, load_data
 from framing.study.keys import VoiceSystem
 from framing.study.student import with_student
-
-FRAME_PROBABILITY = "frame_"
 
 BLOCK = 2_048
 """Texts that the rules read together."""
@@ -190,7 +188,7 @@ class Predictor:
             raise InputError("the classifier of frames gives no probabilities", cure="Use one that does.")
         columns: dict[str, object] = {}
         for index, frame in enumerate(self.codebook.frame_ids):
-            columns[FRAME_PROBABILITY + frame] = probabilities[:, index]
+            columns[PROBABILITY_PREFIX + frame] = probabilities[:, index]
             columns[FRAME_PREFIX + frame] = decided[:, index].astype(int)
         read = self._voices(texts, articles)
         named = references(texts, self.parties, None if articles is None else list(articles))

@@ -13,7 +13,7 @@ import pandas as pd
 from framing.coding.codebook import MENTION_PREFIX, Codebook
 from framing.coding.exemplars import codebook_exemplars
 from framing.errors import InputError
-from framing.files import atomic, atomic_folder, read_table, write_json
+from framing.files import atomic, atomic_folder, holds_nothing, read_table, write_json
 from framing.models.distillation import Distilled, Recipe, distil
 from framing.models.encoders import is_static
 from framing.models.features import shared_encoder
@@ -117,7 +117,7 @@ def distill_study(
         Where the folder holds something, the table has no column ``text``, or the teacher is a student itself.
     """
     out = Path(out)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if not holds_nothing(out):
         raise InputError("holds something already", file=out, cure="Choose a new folder.")
     more: list[str] = []
     if texts is not None:

@@ -58,7 +58,7 @@ def empty_means(codebook: Codebook, variable: str) -> str:
     """Return what a coder chooses for an empty cell, '' where an answered variable cannot be empty."""
     if variable == "frames":
         return NO_FRAME
-    return NOT_MENTIONED if variable.removeprefix(TARGET_PREFIX) in codebook.party_ids else ""
+    return "" if codebook.party_of(variable) is None else NOT_MENTIONED
 
 
 def tasks(units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

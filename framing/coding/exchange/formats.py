@@ -14,7 +14,7 @@ from framing.coding.exchange.form import tasks
 from framing.coding.exchange.places import file_name
 from framing.coding.exchange.queues import Assignment, write_manifest
 from framing.errors import InputError
-from framing.files import atomic_folder
+from framing.files import atomic_folder, holds_nothing
 
 MODULES = {
     "label-studio": "labelstudio",
@@ -85,7 +85,7 @@ def export_all(name: str, assignment: Assignment, units: pd.DataFrame, codebook:
         The coders' folders.
     """
     tool = format_named(name)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not holds_nothing(folder):
         raise InputError("there is something in it already", file=folder, cure="Name a new folder with --out.")
     folders = {coder: file_name(coder) for coder in assignment.coders}
     if len({place.casefold() for place in folders.values()}) < len(folders):
