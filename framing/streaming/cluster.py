@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.errors import FramingError, MissingDependencyError
 from framing.resources import installed
-from framing.streaming.engines import AHEAD, Numbered, Work, one_thread
+from framing.streaming.engines import AHEAD, Numbered, Task, Work, one_thread
 from framing.streaming.parts import Parts, Receipt
 from framing.streaming.rows import Rows
 
@@ -42,10 +42,9 @@ class Dask:
     scheduler: str | None = None
     workers: int = 1
 
-    def ready(self, module: str) -> None:
-        """Leave it to the workers, which load what the work needs when it comes."""
-
-    def run(self, work: Callable[[], Work], chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
+    def run(
+        self, task: Task, chunks: Iterator[Numbered], n_chunks: int, on_made: Callable[[], None]
+    ) -> Iterator[Receipt]:
         """Give the receipt of each part once it is written.
 
         A worker that shares the folder of parts writes them itself; any other sends them back. The chunks travel with
@@ -58,7 +57,9 @@ class Dask:
         """
         with self._client(n_chunks) as client:
             _require_same_version(client)
-            yield from _on_workers(client, work(), chunks)
+            work = task()
+            on_made()
+            yield from _on_workers(client, work, chunks)
 
     @contextmanager
     def _client(self, n_chunks: int) -> Iterator[Client]:

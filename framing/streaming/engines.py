@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import pickle
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from framing.streaming.rows import Rows
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 AHEAD = 2
 """Chunks a worker that are read ahead of the computation."""
@@ -69,16 +71,14 @@ class Work:
         Those of the whole table.
     out
         The output, beside which the parts are kept.
+    source
+        The file that the rows are from.
     """
 
     job: Job
     columns: tuple[str, ...]
     out: Path
-
-    @classmethod
-    def of(cls, job: Callable[[], Job], columns: tuple[str, ...], out: Path) -> Work:
-        """Make the job."""
-        return cls(job(), columns, out)
+    source: Path
 
     def compute(self, number: int, rows: Rows) -> tuple[bytes, Receipt]:
         """Return the part and its receipt.
@@ -86,8 +86,19 @@ class Work:
         Raises
         ------
         InputError
-            Where the job's columns are in the table already.
+            Where rows cannot be used, or the job's columns are in the table already.
         """
+        try:
+            return self._computed(number, rows)
+        except InputError as error:
+            if error.file is not None:
+                raise
+            # Of a chunk, which knows no file.
+            raise InputError(
+                error.problem, file=self.source, row=error.row, column=error.column, cure=error.cure
+            ) from None
+
+    def _computed(self, number: int, rows: Rows) -> tuple[bytes, Receipt]:
         job = self.job
         produced = job(rows.frame([name for name in job.reads if name in self.columns]))
         taken = [name for name in produced.columns if name in self.columns] if job.keeps else []
@@ -106,14 +117,36 @@ class Work:
         return receipt
 
 
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Work that is still to be made, in this process or in another; the attributes are those of `Work`.
+
+    Attributes
+    ----------
+    make
+        Gives the job.
+    """
+
+    make: Callable[[], Job]
+    columns: tuple[str, ...]
+    out: Path
+    source: Path
+
+    def __call__(self) -> Work:
+        """Make the job."""
+        return Work(self.make(), self.columns, self.out, self.source)
+
+
 class Engine(Protocol):
     """Runs work over chunks."""
 
-    def ready(self, module: str) -> None:
-        """Begin to load a module where the work will be done; returns at once."""
+    def run(
+        self, task: Task, chunks: Iterator[Numbered], n_chunks: int, on_made: Callable[[], None]
+    ) -> Iterator[Receipt]:
+        """Give the receipt of each part once it is written, in any order.
 
-    def run(self, work: Callable[[], Work], chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
-        """Give the receipt of each part once it is written, in any order; ``n_chunks`` is about how many there are."""
+        ``n_chunks`` is about how many there are; ``on_made`` is called when the job is made.
+        """
 
 
 @dataclass(frozen=True)
@@ -129,24 +162,19 @@ class Local:
 
     workers: int = 1
 
-    def ready(self, module: str) -> None:
-        """Begin to load a module in the process from which the workers are forked, where they are."""
-        if self.workers > 1 and _FORKS:
-            from multiprocessing import forkserver
-
-            multiprocessing.set_forkserver_preload([module, WRITING])
-            forkserver.ensure_running()
-
-    def run(self, work: Callable[[], Work], chunks: Iterator[Numbered], n_chunks: int) -> Iterator[Receipt]:
+    def run(
+        self, task: Task, chunks: Iterator[Numbered], n_chunks: int, on_made: Callable[[], None]
+    ) -> Iterator[Receipt]:
         """Give the receipt of each part once it is written."""
         workers = min(self.workers, n_chunks)
-        if workers <= 1:
-            made = work()
-            with one_thread():
-                for number, rows in chunks:
-                    yield made.write(number, rows)
+        if workers > 1:
+            yield from _in_processes(task, chunks, workers, on_made)
             return
-        yield from _in_processes(work, chunks, workers)
+        work = task()
+        on_made()
+        with one_thread():
+            for number, rows in chunks:
+                yield work.write(number, rows)
 
 
 @contextmanager
@@ -162,36 +190,108 @@ def one_thread() -> Iterator[None]:
 
 
 _FORKS = sys.platform == "linux"
-"""Whether workers share what is loaded: they are forked from a server that has computed nothing, never from this
+"""Whether workers may share what is loaded: they are forked from a server that has computed nothing, never from this
 process, whose encoder's threads would not survive it. On macOS and Windows each loads its own."""
 
 
-def _in_processes(work: Callable[[], Work], chunks: Iterator[Numbered], workers: int) -> Iterator[Receipt]:
+def _in_processes(
+    task: Task, chunks: Iterator[Numbered], workers: int, on_made: Callable[[], None]
+) -> Iterator[Receipt]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    try:
-        unmade = pickle.dumps(work)
-    except (AttributeError, TypeError, pickle.PicklingError) as error:
-        raise FramingError(
-            f"What makes the job cannot be sent to another process ({error}). Give a function of a module or a "
-            "functools.partial of one instead of a lambda, or use one worker."
-        ) from None
-    context = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
+    unmade = _packed(task)
+    context = _context(task.make.__module__)
     environment = dict(os.environ)  # the server has that of its own beginning
+    alone = ProcessPoolExecutor(1, context, initializer=_begin, initargs=(environment,))
     try:
-        with ProcessPoolExecutor(1, context, initializer=_begin, initargs=(environment,)) as alone:
-            pickled = alone.submit(_made, unmade).result()
-        pool = ProcessPoolExecutor(workers, context, initializer=_hold, initargs=(environment, pickled))
-        try:
-            yield from _windowed(pool, chunks, AHEAD * workers)
-        finally:
-            pool.shutdown(cancel_futures=True)
+        pickled = alone.submit(_made, unmade).result()
+    except BrokenProcessPool:
+        raise FramingError(
+            "The process that makes what is computed was ended from outside, most often for want of memory."
+        ) from None
+    except BaseException:
+        for process in (alone._processes or {}).values():  # else an interrupt would wait for it
+            process.terminate()
+        raise
+    finally:
+        alone.shutdown()
+    on_made()
+    pool = ProcessPoolExecutor(workers, context, initializer=_hold, initargs=(environment, pickled))
+    try:
+        yield from _windowed(pool, chunks, AHEAD * workers)
     except BrokenProcessPool:
         raise FramingError(
             "A worker process was ended from outside, most often for want of memory. The same command goes on where "
             "it stopped; fewer --workers or a smaller --chunk need less."
         ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _context(module: str) -> BaseContext:
+    """Return how workers are started: by a server that has loaded a module, or each alone where there can be none."""
+    if not _FORKS:
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver, resource_tracker
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([module, WRITING])
+    resource_tracker.ensure_running()  # which would take the mask off again
+    # Ctrl-C is the main process's to tell of, not that of a server that is loading; and what it loads lies where this
+    # process finds it, not in the folder in which the user happens to be.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _environment(PYTHONSAFEPATH="1", PYTHONPATH=os.pathsep.join(filter(None, sys.path))):
+            forkserver.ensure_running()
+    except OSError:  # such as a path of temporary files that is too long for a socket
+        return multiprocessing.get_context("spawn")
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    try:
+        answer = context.Process(target=gc.freeze)
+        answer.start()
+        answer.join()
+    except (OSError, EOFError):  # the server could not load
+        return multiprocessing.get_context("spawn")
+    return context
+
+
+@contextmanager
+def _environment(**told: str) -> Iterator[None]:
+    """Set variables of the environment for a while."""
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _packed(thing: object) -> bytes:
+    """Return something as bytes for another process."""
+    try:
+        return pickle.dumps(thing)
+    except (AttributeError, TypeError, pickle.PicklingError) as error:
+        raise _not_sent(error) from None
+
+
+def _unpacked(packed: bytes) -> Any:
+    try:
+        return pickle.loads(packed)
+    except (AttributeError, ImportError) as error:
+        raise _not_sent(error) from None
+
+
+def _not_sent(error: Exception) -> FramingError:
+    return FramingError(
+        f"What makes the job, or the job, cannot be sent to another process ({error}). Use functions and classes of a "
+        "module that can be imported, functools.partial instead of a lambda, or one worker."
+    )
 
 
 def _windowed(pool: ProcessPoolExecutor, chunks: Iterator[Numbered], most: int) -> Iterator[Receipt]:
@@ -215,6 +315,8 @@ class _Held:
 
 
 def _begin(environment: Mapping[str, str]) -> None:
+    if _FORKS:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.freeze()  # what is shared with other processes is not copied to look for garbage in it
     os.environ.clear()
     os.environ.update(environment)
@@ -222,7 +324,7 @@ def _begin(environment: Mapping[str, str]) -> None:
 
 
 def _made(unmade: bytes) -> bytes:
-    return pickle.dumps(pickle.loads(unmade)())
+    return _packed(_unpacked(unmade)())
 
 
 def _hold(environment: Mapping[str, str], pickled: bytes) -> None:
@@ -230,8 +332,10 @@ def _hold(environment: Mapping[str, str], pickled: bytes) -> None:
     os.environ["TQDM_DISABLE"] = "1"  # before tqdm is imported: progress is the main process's to show
     # One thread each, for what reads it when it is loaded, such as an encoder.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    from threadpoolctl import threadpool_limits
+
     _Held.limits = ExitStack()
-    _Held.limits.enter_context(one_thread())
+    _Held.limits.enter_context(threadpool_limits(1))  # of those that are loaded
     _Held.work = pickle.loads(pickled)
     gc.disable()
 

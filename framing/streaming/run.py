@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from math import ceil
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from framing.errors import InputError
 from framing.streaming.chunks import Needs, Scan, chunks, scan
-from framing.streaming.engines import Engine, Job, Local, Numbered, Work
+from framing.streaming.engines import Engine, Job, Local, Numbered, Task
 from framing.streaming.parts import Parts, Receipt, Rejects
 from framing.streaming.readers import Bad, Source
 from framing.streaming.rows import Rows
@@ -92,7 +91,6 @@ def stream(
     """
     options, out = options or Options(), Path(out).absolute()
     parts = Parts(out)
-    options.engine.ready(job.__module__)
     with Rejects(out, source.path) as rejects:
 
         def on_bad(bad: Bad) -> None:
@@ -143,21 +141,20 @@ def _compute(
     todo = left()
     first = next(todo, None)
     if first is not None:
-        work = partial(Work.of, job, found.columns, out)
+        task = Task(job, found.columns, out, source.path)
         done = sum(receipt.n_rows for receipt in receipts.values())
-        # Rate and time left are of this run: what an earlier one has done counts as done, not as fast.
-        with tqdm(total=found.n_rows, initial=done, unit=" rows", desc=out.name, disable=None) as bar:
-            try:
-                for receipt in options.engine.run(
-                    work, chain([first], todo), ceil((found.n_rows - done) / options.chunk)
-                ):
-                    receipts[receipt.number] = receipt
-                    bar.update(receipt.n_rows)
-            except InputError as error:
-                if error.file is not None:
-                    raise
-                # Of a chunk, which knows no file.
-                raise InputError(
-                    error.problem, file=source.path, row=error.row, column=error.column, cure=error.cure
-                ) from None
+        bars: list[Any] = []
+
+        def begin() -> None:
+            # Rate and time left are of this run: what an earlier one has done counts as done, not as fast.
+            bars.append(tqdm(total=found.n_rows, initial=done, unit=" rows", desc=out.name, disable=None))
+
+        try:
+            n_chunks = ceil((found.n_rows - done) / options.chunk)
+            for receipt in options.engine.run(task, chain([first], todo), n_chunks, begin):
+                receipts[receipt.number] = receipt
+                bars[0].update(receipt.n_rows)
+        finally:
+            for bar in bars:
+                bar.close()
     return n_parts

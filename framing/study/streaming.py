@@ -54,13 +54,17 @@ class Predicting:
 class _Fitting:
     """What gives the job, in whatever process it is called."""
 
-    predictor: Predictor | Callable[[], Predictor]
+    models: Predicting | Callable[[], Predictor]
 
     def __call__(self) -> Predicting:
-        """Fit, and note where the student lies that the predictor's encoder is."""
-        made = self.predictor if isinstance(self.predictor, Predictor) else self.predictor()
-        name = made.encoder
-        return Predicting(made, student_folder(str(name)).absolute() if is_static(name) else None)
+        """Fit, unless that is done."""
+        return self.models if isinstance(self.models, Predicting) else _with_student(self.models())
+
+
+def _with_student(predictor: Predictor) -> Predicting:
+    """Note where the student lies that the predictor's encoder is: here it is known."""
+    name = predictor.encoder
+    return Predicting(predictor, student_folder(str(name)).absolute() if is_static(name) else None)
 
 
 def _reading_order(table: pd.DataFrame) -> pd.Index:
@@ -100,7 +104,8 @@ def predict_file(
         Where there is no column ``text``, a text is empty, a column of the table would be overwritten, or an article's
         rows do not stand together.
     """
-    return stream(TableFile(Path(path)), _NEEDS, _Fitting(predictor), out, identity, options)
+    job = _Fitting(_with_student(predictor) if isinstance(predictor, Predictor) else predictor)
+    return stream(TableFile(Path(path)), _NEEDS, job, out, identity, options)
 
 
 def of_model(folder: str | Path) -> dict[str, str]:

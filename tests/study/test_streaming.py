@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -100,3 +102,17 @@ def test_another_process_is_told_where_a_student_lies(
     write_table(units, tmp_path / "in.csv")
     predict_file(tmp_path / "in.csv", predictor, tmp_path / "out.csv", {}, Options(5000))
     assert told == [("static:own", tmp_path / "student")]
+
+
+def test_a_fitted_predictor_takes_its_student_along(
+    tmp_path: Path, predictor: Predictor, units: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that makes the job does not know what this one remembers."""
+    asked: list[Callable[[], Any]] = []
+    monkeypatch.setattr("framing.study.streaming.stream", lambda source, needs, job, *given: asked.append(job))
+    monkeypatch.setattr(predictor, "encoder", "static:own")
+    write_table(units, tmp_path / "in.csv")
+    with monkeypatch.context() as here:
+        here.setattr("framing.study.streaming.student_folder", lambda name: tmp_path / "student")
+        predict_file(tmp_path / "in.csv", predictor, tmp_path / "out.csv", {})
+    assert asked[0]().student == tmp_path / "student"
