@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -47,6 +48,21 @@ def installed(package: str) -> str | None:
 def versions(packages: Iterable[str]) -> dict[str, str]:
     """Return the versions of those packages that are `installed`, in the order given."""
     return {package: number for package in packages if (number := installed(package)) is not None}
+
+
+@contextmanager
+def environment(**told: str) -> Iterator[None]:
+    """Set variables of the environment; afterwards they are as before."""
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def cores() -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.benchmark.scores import elapsed
 from framing.errors import MissingDependencyError
 from framing.files import write_table
 from framing.resampling import Seed, generator
@@ -114,9 +114,7 @@ def _cluster(workers: int) -> Iterator[Engine]:
 
 
 def _seconds(source: Path, predictor: Predictor, folder: Path, engine: Engine) -> float:
-    start = time.perf_counter()
-    predict_file(source, predictor, folder / "out.parquet", {}, Options(CHUNK, engine=engine))
-    return time.perf_counter() - start
+    return elapsed(lambda: predict_file(source, predictor, folder / "out.parquet", {}, Options(CHUNK, engine=engine)))
 
 
 def _row(setting: str, system: str, sentences: int, seconds: list[float]) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +127,10 @@ def truth(record: dict[str, Any], path: Path, number: int) -> bool:
             f"'{value}' is neither true nor false", file=path, row=number, column="label", cure="Use the binary file."
         )
     return value == "true"
+
+
+def elapsed(call: Callable[[], object]) -> float:
+    """Return how many seconds a call takes."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start

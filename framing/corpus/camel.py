@@ -15,6 +15,7 @@ from typing import Any
 
 from framing.errors import InputError, MissingDataError, MissingDependencyError
 from framing.files import read_text
+from framing.resources import environment
 
 FOLDER, CATALOGUE = "CAMELTOOLS_DATA", "catalogue.json"
 """What camel-tools calls the folder of its data in the environment, and the list of them in it."""
@@ -109,14 +110,7 @@ def _catalogue() -> Iterator[None]:
         return
     for name in [name for name in sys.modules if name.startswith("camel_tools.data.")]:
         del sys.modules[name]  # what an import that failed has left, with the folder it looked into
-    before = os.environ.get(FOLDER)
     with TemporaryDirectory() as scratch:
         (Path(scratch) / CATALOGUE).write_text(json.dumps(_EMPTY), encoding="utf-8")
-        os.environ[FOLDER] = scratch
-        try:
+        with environment(**{FOLDER: scratch}):
             yield
-        finally:
-            if before is None:
-                del os.environ[FOLDER]
-            else:
-                os.environ[FOLDER] = before

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 
-Places = NDArray[np.int64]
+from framing.models.counts import Places, joined, numbered, table_of_ones
 
 WORDS = 100_000
 """Words whose n-grams are remembered."""
@@ -64,18 +61,12 @@ class Ngrams(TfidfVectorizer):  # type: ignore[misc]
 
     def _counts(self, texts: Sequence[Sequence[str]]) -> csr_matrix:
         """Return how often each n-gram stands in each text, given as its words between spaces."""
-        place: defaultdict[str, int] = defaultdict()
-        place.default_factory = place.__len__  # the next number for every word that is new
-        owned = np.fromiter((len(words) for words in texts), dtype=np.int64, count=len(texts))
-        numbers = np.fromiter(map(place.__getitem__, chain.from_iterable(texts)), dtype=np.int64, count=owned.sum())
-        place.default_factory = None  # which holds what holds it
-        listed = [self._known(word) for word in place]
-        sizes = np.fromiter(map(len, listed), dtype=np.int64, count=len(listed))
-        held = np.concatenate(listed) if listed else np.empty(0, dtype=np.int64)
+        different, numbers, owned = numbered(texts)
+        held, sizes = joined([self._known(word) for word in different])
         shape = len(texts), len(self.vocabulary_)
         if self.analyzer == "char_wb":
-            by_word = _table(held, sizes, (len(place), shape[1]))
-            counts = csr_matrix(_table(numbers, owned, (len(texts), len(place))) @ by_word)
+            by_word = table_of_ones(held, sizes, (len(different), shape[1]))
+            counts = csr_matrix(table_of_ones(numbers, owned, (len(texts), len(different))) @ by_word)
         else:
             counts = self._with_pairs(numbers, owned, held, sizes, shape)
         counts.sum_duplicates()  # sorts, too
@@ -131,12 +122,6 @@ class Ngrams(TfidfVectorizer):  # type: ignore[misc]
         """Leave out what is only remembered."""
         state: dict[str, Any] = super().__getstate__()
         return {name: value for name, value in state.items() if name not in ("_remembered", "_listed")}
-
-
-def _table(columns: Places, sizes: Places, shape: tuple[int, int]) -> csr_matrix:
-    """Return a matrix with a one in each of the columns, rows being of these sizes; ones in one place add up."""
-    indptr = np.concatenate([[0], np.cumsum(sizes)])
-    return csr_matrix((np.ones(len(columns)), columns, indptr), shape=shape)
 
 
 def _runs(starts: Places, lengths: Places) -> Places:

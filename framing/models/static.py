@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -18,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from framing.corpus.quotations import DIACRITICS
 from framing.errors import InputError
+from framing.models.counts import joined, numbered, table_of_ones
 from framing.models.encoders import Vectors
 from framing.models.kept import cache_file
 
@@ -81,19 +80,10 @@ class StaticEncoder:
         return found
 
     def _chunk(self, texts: Sequence[str]) -> Vectors:
-        place: defaultdict[str, int] = defaultdict()
-        place.default_factory = place.__len__  # the next number for every word that is new
-        sizes, numbers = [0], list[int]()
-        for text in texts:
-            numbers += map(place.__getitem__, _WORD.findall(text))
-            sizes.append(len(numbers))
-        place.default_factory = None  # which holds what holds it
-        listed = self._listed(list(place))
-        counts = np.fromiter(map(len, listed), dtype=np.int64, count=len(listed))
-        pieces = np.concatenate(listed) if listed else np.empty(0, dtype=np.int64)
-        bounds = np.concatenate([[0], np.cumsum(counts)])
-        by_word = _ones(pieces, bounds, (len(listed), len(self._vectors))) @ self._vectors
-        words = _ones(np.array(numbers, dtype=np.int64), np.array(sizes), (len(texts), len(listed)))
+        different, numbers, sizes = numbered(map(_WORD.findall, texts))
+        pieces, counts = joined(self._listed(different))
+        by_word = table_of_ones(pieces, counts, (len(different), len(self._vectors)), np.float32) @ self._vectors
+        words = table_of_ones(numbers, sizes, (len(texts), len(different)), np.float32)
         sums = np.asarray(words @ by_word)
         sums /= np.maximum(words @ counts.astype(np.float32), 1)[:, None]
         length = np.linalg.norm(sums, axis=1, keepdims=True)
@@ -108,10 +98,6 @@ class StaticEncoder:
             ids = np.array(made.ids, dtype=np.int64)
             self._pieces[word] = ids[ids != self._unknown]
         return [self._pieces[word] for word in words]
-
-
-def _ones(columns: NDArray[np.int64], bounds: NDArray[np.int64], shape: tuple[int, int]) -> csr_matrix:
-    return csr_matrix((np.ones(len(columns), dtype=np.float32), columns, bounds), shape=shape)
 
 
 def load_student(folder: str | Path) -> StaticEncoder:

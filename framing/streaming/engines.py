@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pandas as pd
 
 from framing.errors import FramingError, InputError
+from framing.resources import environment
 from framing.streaming.formats import content_of
 from framing.streaming.parts import Parts, Receipt
 from framing.streaming.rows import Rows
@@ -202,8 +203,8 @@ def _in_processes(
 
     unmade = _packed(task)
     context = _context(task.make.__module__)
-    environment = dict(os.environ)  # the server has that of its own beginning
-    alone = ProcessPoolExecutor(1, context, initializer=_begin, initargs=(environment,))
+    now = dict(os.environ)  # the server has those of its own beginning
+    alone = ProcessPoolExecutor(1, context, initializer=_begin, initargs=(now,))
     try:
         pickled = alone.submit(_made, unmade).result()
     except BrokenProcessPool:
@@ -217,7 +218,7 @@ def _in_processes(
     finally:
         alone.shutdown()
     on_made()
-    pool = ProcessPoolExecutor(workers, context, initializer=_hold, initargs=(environment, pickled))
+    pool = ProcessPoolExecutor(workers, context, initializer=_hold, initargs=(now, pickled))
     try:
         yield from _windowed(pool, chunks, AHEAD * workers)
     except BrokenProcessPool:
@@ -242,7 +243,7 @@ def _context(module: str) -> BaseContext:
     # process finds it, not in the folder in which the user happens to be.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        with _environment(PYTHONSAFEPATH="1", PYTHONPATH=os.pathsep.join(filter(None, sys.path))):
+        with environment(PYTHONSAFEPATH="1", PYTHONPATH=os.pathsep.join(filter(None, sys.path))):
             forkserver.ensure_running()
     except OSError:  # such as a path of temporary files that is too long for a socket
         return multiprocessing.get_context("spawn")
@@ -255,21 +256,6 @@ def _context(module: str) -> BaseContext:
     except (OSError, EOFError):  # the server could not load
         return multiprocessing.get_context("spawn")
     return context
-
-
-@contextmanager
-def _environment(**told: str) -> Iterator[None]:
-    """Set variables of the environment for a while."""
-    before = {name: os.environ.get(name) for name in told}
-    os.environ.update(told)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _packed(thing: object) -> bytes:
@@ -310,16 +296,15 @@ class _Held:
     """In a worker process, its work: unpickled once."""
 
     work: Work
-    limits: ExitStack
     n_written = 0
 
 
-def _begin(environment: Mapping[str, str]) -> None:
+def _begin(variables: Mapping[str, str]) -> None:
     if _FORKS:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.freeze()  # what is shared with other processes is not copied to look for garbage in it
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(variables)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -327,15 +312,14 @@ def _made(unmade: bytes) -> bytes:
     return _packed(_unpacked(unmade)())
 
 
-def _hold(environment: Mapping[str, str], pickled: bytes) -> None:
-    _begin(environment)
+def _hold(variables: Mapping[str, str], pickled: bytes) -> None:
+    _begin(variables)
     os.environ["TQDM_DISABLE"] = "1"  # before tqdm is imported: progress is the main process's to show
     # One thread each, for what reads it when it is loaded, such as an encoder.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from threadpoolctl import threadpool_limits
 
-    _Held.limits = ExitStack()
-    _Held.limits.enter_context(threadpool_limits(1))  # of those that are loaded
+    threadpool_limits(1)  # of those that are loaded, for good
     _Held.work = pickle.loads(pickled)
     gc.disable()
 

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.benchmark.scores import row
-from framing.benchmark.speed.timing import Plan, Way, compared, elapsed, peer
+from framing.benchmark.scores import elapsed, row
+from framing.benchmark.speed.timing import Plan, Way, compared, peer
 
 OUTLETS, ARTICLES, UNITS, VARIABLES = 3, 60, 20, 8
 """Outlets of the corpus that is drawn, articles of each, units of an article, variables of a unit."""

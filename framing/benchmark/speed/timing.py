@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.benchmark import scaling
-from framing.benchmark.scores import row
+from framing.benchmark.scores import elapsed, row
 from framing.errors import FramingError, MissingDependencyError
 
 ROUNDS = 5
@@ -160,10 +159,3 @@ def against(
         "rounds": float(len(own)),
     }
     return {**row(setting, other.name, metrics, note=other.note), "per": per}
-
-
-def elapsed(call: Callable[[], object]) -> float:
-    """Return how many seconds a call takes."""
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
